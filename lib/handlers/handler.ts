@@ -1,0 +1,62 @@
+import type { Addressing, Intake } from '../parcel.ts';
+import type { Leniency } from '../wire/leniencies.ts';
+import type { Reply } from '../wire/reply.ts';
+import type { RequestHead } from '../wire/request.ts';
+
+/** A request as a handler gets it: the head is whole, the body comes as it is asked for. */
+export interface CameraRequest extends RequestHead {
+  /**
+   * The body, chunk by chunk; empty where there is none. Asking slowly makes the camera send slowly. Throws a WireError
+   * where the body is cut short or breaks a limit.
+   */
+  readonly body: AsyncIterable<Buffer>;
+  /** Address of the camera, IPv4 in dotted form. */
+  readonly peer: string;
+  /** Notes a leniency that the handler itself used, for the verdict line. */
+  lenient(leniency: Leniency): void;
+}
+
+/** What a handler makes of a request: the reply, and the verdict for the log. */
+export interface Answer {
+  readonly reply: Reply;
+  /** Plain words: `email → mastodon: 2 photos, 4.1 MB, queued as 7f3a`. */
+  readonly verdict: string;
+  /** Stable code where something was refused or stubbed. */
+  readonly code?: string | undefined;
+  /** Camera model where the bytes tell it. */
+  readonly model?: string | undefined;
+}
+
+/** Who may send. */
+export interface SenderList {
+  /** Throws a RefusalError (401, `SB_SENDER_UNKNOWN`) for a sender who may not send from this address. */
+  admitEmail(sender: string, peer: string): void;
+}
+
+/** Where things go. */
+export interface RouteTable {
+  /** One entry per destination, in order of first mention. Throws a RefusalError (400, `SB_NO_ROUTE`) where a recipient leads nowhere. */
+  forRecipients(recipients: readonly string[]): readonly Addressing[];
+}
+
+/** What a handler may use of the bridge. */
+export interface Bridge {
+  readonly intake: Intake;
+  readonly senders: SenderList;
+  readonly routes: RouteTable;
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+}
+
+/** Knows one kind of request and what the old cloud answered to it. */
+export interface Handler {
+  /** As it stands in the log: `hotspot`, `email`, … */
+  readonly name: string;
+  /** Whether this handler answers the request. The first in the table that does gets it. */
+  matches(request: RequestHead): boolean;
+  /**
+   * Answers it. A RefusalError or WireError becomes the camera's XML error with its status; anything else a 500. Whatever
+   * of the body was not read is read and thrown away before the reply leaves.
+   */
+  handle(request: CameraRequest, bridge: Bridge): Promise<Answer> | Answer;
+}

@@ -1,0 +1,46 @@
+import type { WireError } from '../errors.ts';
+import type { Leniency } from './leniencies.ts';
+import type { HeaderField } from './request.ts';
+
+/** The head of one part. */
+export interface PartHead {
+  readonly headers: readonly HeaderField[];
+  /** `name` of its Content-Disposition, decoded as UTF-8 where it is valid UTF-8, else as Latin-1. */
+  readonly name: string;
+  /** `filename` in any casing; undefined where there is none. Never a path to trust. */
+  readonly fileName: string | undefined;
+  /** Type and subtype of its Content-Type, ASCII lower case, without parameters; empty where there is none. */
+  readonly contentType: string;
+}
+
+/** What the multipart machine tells: for each part `part`, `data` any number of times, `part-end`; then `end`. `refused` ends all. */
+export type MultipartEvent =
+  | { readonly kind: 'part'; readonly part: PartHead }
+  | { readonly kind: 'data'; readonly bytes: Buffer }
+  | { readonly kind: 'part-end' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'refused'; readonly error: WireError };
+
+export interface MultipartLimits {
+  readonly parts: number;
+  /** Head of one part in bytes. */
+  readonly partHead: number;
+  readonly headersPerPart: number;
+  /** Bytes before the first delimiter. */
+  readonly preamble: number;
+}
+
+export const defaultMultipartLimits: MultipartLimits = {
+  parts: 100,
+  partHead: 8 * 1024,
+  headersPerPart: 32,
+  preamble: 64 * 1024,
+};
+
+/** The face of the multipart machine. */
+export interface MultipartParser {
+  readonly leniencies: ReadonlySet<Leniency>;
+  push(bytes: Buffer): readonly MultipartEvent[];
+  /** The body is over, all of its declared bytes have come. */
+  finish(): readonly MultipartEvent[];
+}
