@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Destination } from '../destinations/destination.ts';
+import { makeDestinations } from '../destinations/destinations.ts';
+import { refusalReply } from '../handlers/camera-xml.ts';
+import type { Bridge } from '../handlers/handler.ts';
+import { makeRouteTable } from '../handlers/routes.ts';
+import { makeSenderList } from '../handlers/senders.ts';
+import { handlerFor } from '../handlers/table.ts';
+import { Outbox } from '../outbox/outbox.ts';
+import type { Envelope, ParcelFile } from '../parcel.ts';
+import { type Address, CameraServer } from '../server/server.ts';
+import { type Log, verdictLine } from './log.ts';
+import { version } from './version.ts';
+
+/** Ms for conversations and attempts in hand when the bridge is told to stop. */
+const stopDeadline = 10_000;
+
+/** A bridge that runs. */
+export interface RunningBridge {
+  readonly addresses: readonly Address[];
+  /** Accepts no more, finishes what is in hand within a deadline, and lets go of the data folder. */
+  stop(): Promise<void>;
+}
+
+/** Puts the rooms together: server → handlers → outbox → destinations. Throws a BridgeError where one cannot start. */
+export async function startBridge(config: Config, log: Log): Promise<RunningBridge> {
+  const destinations = makeDestinations(config.destinations, { version });
+  const outbox = await openOutbox(config, destinations, log);
+  const server = makeServer(config, { outbox, destinations, log });
+  const addresses = await listenOrLetGo(server, outbox, config.listen);
+  outbox.start();
+  return {
+    addresses,
+    stop: async () => {
+      await server.stop(stopDeadline);
+      await outbox.stop(stopDeadline);
+    },
+  };
+}
+
+type Destinations = ReadonlyMap<string, Destination>;
+
+function openOutbox(config: Config, destinations: Destinations, log: Log): Promise<Outbox> {
+  const folder = join(config.data, 'outbox');
+  return Outbox.open({ folder, destinations, freeDisk: config.limits.freeDisk, keep: config.keep, log });
+}
+
+interface Inside {
+  readonly outbox: Outbox;
+  readonly destinations: Destinations;
+  readonly log: Log;
+}
+
+function makeServer(config: Config, { outbox, destinations, log }: Inside): CameraServer {
+  return new CameraServer({
+    bridge: handlersBridge(config, outbox, destinations),
+    limits: config.limits,
+    handlerFor,
+    refusalReply,
+    verdict: (verdict) => log(verdictLine(verdict)),
+    turnedAway: (peer) =>
+      log({ level: 'warn', code: 'SB_TOO_MANY', text: `${peer} turned away: too many conversations` }),
+  });
+}
+
+function handlersBridge(config: Config, intake: Outbox, destinations: Destinations): Bridge {
+  return {
+    intake,
+    senders: makeSenderList(config.senders),
+    routes: makeRouteTable(config),
+    hotspot: config.hotspot,
+    review: (envelope, files) => review(destinations, envelope, files),
+    now: () => Date.now(),
+  };
+}
+
+function review(destinations: Destinations, envelope: Envelope, files: readonly ParcelFile[]): void {
+  for (const { destination } of envelope.addressing)
+    destinations.get(destination)?.review?.({ ...envelope, files });
+}
+
+async function listenOrLetGo(
+  server: CameraServer,
+  outbox: Outbox,
+  listen: readonly Address[],
+): Promise<readonly Address[]> {
+  try {
+    return await server.listen(listen);
+  } catch (error) {
+    await outbox.stop(0);
+    throw error;
+  }
+}

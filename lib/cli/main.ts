@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { BridgeError } from '../errors.ts';
+import { visible } from './log.ts';
+import { verbs } from './verbs.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and gives its exit code: 0 good, 1 the thing failed, 2 wrong usage. Never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.exitCode = 0;
+  try {
+    const program = await programFor(argv[2]);
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+/** The whole program where help is asked for, else only the verb that is used: the others' files are not loaded. */
+async function programFor(name: string | undefined): Promise<Command> {
+  const program = new Command('samsung-bridge')
+    .description(
+      "Answers in place of Samsung's camera servers, so that old WiFi cameras can send photos again.",
+    )
+    .version(version, '-V, --version', 'print the version')
+    .addHelpText('after', '\nExample: samsung-bridge serve --config bridge.yaml');
+  const chosen = verbs.filter((verb) => verb.name === name);
+  for (const verb of chosen.length > 0 ? chosen : verbs) program.addCommand(await verb.load());
+  throwInsteadOfExit(program);
+  return program;
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwInsteadOfExit(below);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof BridgeError)
+    process.stderr.write(`samsung-bridge: ${visibleLines(error.message)} (${error.code})\n`);
+  else
+    process.stderr.write(
+      `samsung-bridge: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
+    );
+  return 1;
+}
+
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}

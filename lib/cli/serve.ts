@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import type { Config } from '../config/config.ts';
+import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
+import { startBridge } from './bridge.ts';
+import { type Log, makeLog } from './log.ts';
+import { version } from './version.ts';
+
+interface ServeOptions {
+  readonly config?: string;
+  readonly listen?: string[];
+  readonly data?: string;
+}
+
+/** `samsung-bridge serve`: runs until SIGTERM or SIGINT. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('answer cameras until stopped; without --config: port 8080, photos into ./data/photos')
+    .option('--config <file>', 'the configuration, e.g. bridge.yaml')
+    .option('--listen <host:port...>', 'listen here instead')
+    .option('--data <dir>', 'keep outbox and sessions here instead')
+    .addHelpText('after', '\nExample: samsung-bridge serve --config bridge.yaml --listen 10.0.0.1:80')
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const log = makeLog(process.stderr);
+  const base =
+    options.config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(options.config);
+  const config = withOverrides(base, { listen: options.listen, data: options.data });
+  const stopped = stopSignal();
+  const bridge = await startBridge(config, log);
+  for (const line of banner(config, bridge.addresses)) process.stdout.write(`${line}\n`);
+  await stopAfter(stopped, log);
+  await bridge.stop();
+  log({ level: 'info', text: 'stopped' });
+}
+
+async function stopAfter(stopped: Promise<string>, log: Log): Promise<void> {
+  log({ level: 'info', text: `${await stopped}: no new conversations, finishing what is in hand` });
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}
+
+function banner(config: Config, addresses: readonly { host: string; port: number }[]): string[] {
+  const places = addresses.map(
+    ({ host, port }) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+  );
+  const lines = [
+    `samsung-bridge ${version} listens on ${places.join(', ')}, keeps its data in ${config.data}`,
+  ];
+  return config.file === undefined ? [...lines, ...howToGoOn(config, addresses[0]?.port ?? 8080)] : lines;
+}
+
+function howToGoOn(config: Config, port: number): string[] {
+  const photos = Object.values(config.destinations).find((destination) => destination.type === 'store');
+  return [
+    `No --config given: photos from any sender on a private address are stored in ${photos?.folder ?? config.data}.`,
+    `Try it without a camera, in a second terminal:  samsung-bridge camera --model nx300 --to 127.0.0.1:${port} --via email`,
+    '(in a clone: bin/samsung-bridge camera …). To post to Mastodon, write a bridge.yaml: see docs/start.md.',
+  ];
+}

@@ -1,0 +1,306 @@
+import type { Duplex } from 'node:stream';
+import { WireError } from '../errors.ts';
+import type { Bridge, Handler } from '../handlers/handler.ts';
+import { allLeniencies, type Leniency } from '../wire/leniencies.ts';
+import { encodeReply, type Reply } from '../wire/reply.ts';
+import type { RequestEvent, RequestHead } from '../wire/request.ts';
+import { RequestMachine } from '../wire/request-machine.ts';
+import { BodyStream } from './body-stream.ts';
+import { type Outcome, outcomeOfAnswer, outcomeOfError, type Verdict, verdictOf } from './verdict.ts';
+
+/** Limits of one conversation; bytes and ms. */
+export interface ConversationLimits {
+  readonly body: number;
+  readonly head: number;
+  readonly idle: number;
+  readonly total: number;
+}
+
+/** What a conversation needs of the house around it. */
+export interface ConversationHouse {
+  readonly bridge: Bridge;
+  readonly limits: ConversationLimits;
+  handlerFor(head: RequestHead): Handler;
+  /** The reply for a request that was refused, or that failed in our hands. */
+  refusalReply(error: unknown): Reply;
+  /** Called once, when all is said. */
+  verdict(verdict: Verdict): void;
+  /** Called once, when nothing is left of it: no socket, no running handler. */
+  closed(): void;
+  /** Monotonic clock in ms. */
+  now(): number;
+}
+
+/**
+ * `head`: the request's head is awaited. `body`: the handler runs, and may read. `drain`: the answer is known, the camera
+ * still sends what it announced. `quiet`: refused with no way to know how much is still to come, so silence is awaited.
+ * `reply`: the reply leaves. `linger`: it has left, the camera may still talk. `closed`: the socket is gone.
+ */
+export type ConversationState = 'head' | 'body' | 'drain' | 'quiet' | 'reply' | 'linger' | 'closed';
+
+/** Ms of silence that end a refused request whose length nobody knows. */
+const quietTime = 250;
+/** Ms for the camera to hang up after the reply, before we do: a reset would take the reply from it. */
+const lingerTime = 2_000;
+
+/** One connection: one request, one reply, one verdict. [RFC 9112 §9.6: closed after the reply] */
+export class Conversation {
+  state: ConversationState = 'head';
+  readonly #socket: Duplex;
+  readonly #peer: string;
+  readonly #number: number;
+  readonly #house: ConversationHouse;
+  readonly #machine: RequestMachine;
+  readonly #body: BodyStream;
+  readonly #leniencies: Leniency[] = [];
+  readonly #began: number;
+  /** When the state began, or a byte came. */
+  #lastSign: number;
+  #stateSince: number;
+  #bytes = 0;
+  /** Bytes of a refused request that are still to come; undefined where nobody knows. */
+  #toDrain: number | undefined = 0;
+  /** Nothing more is to be had from the peer. */
+  #heardAll = false;
+  #broken = false;
+  #handling = false;
+  #told = false;
+  #head: RequestHead | undefined;
+  #handler: Handler | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(socket: Duplex, peer: string, number: number, house: ConversationHouse) {
+    this.#socket = socket;
+    this.#peer = peer;
+    this.#number = number;
+    this.#house = house;
+    this.#machine = new RequestMachine({ limits: { body: house.limits.body }, leniencies: allLeniencies });
+    this.#body = new BodyStream({ pause: () => socket.pause(), resume: () => this.#resume() });
+    this.#began = house.now();
+    this.#lastSign = this.#began;
+    this.#stateSince = this.#began;
+    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', () => this.#onBroken());
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** Looks at the clock; the server calls it now and then. */
+  checkTime(now: number): void {
+    Conversation.#onTime[this.state](this, now);
+  }
+
+  /** The bridge stops: a conversation that has not said what it wants is ended, the others may finish. */
+  stop(): void {
+    if (this.state === 'head' || this.state === 'linger' || this.state === 'quiet') this.destroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  static readonly #onTime: Readonly<Record<ConversationState, (it: Conversation, now: number) => void>> = {
+    head: (it, now) => it.#checkHead(now),
+    body: (it, now) => it.#checkBody(now),
+    drain: (it, now) => it.#checkDrain(now),
+    quiet: (it, now) => it.#checkQuiet(now),
+    reply: (it, now) => it.#checkPatience(now, it.#house.limits.idle),
+    linger: (it, now) => it.#checkPatience(now, lingerTime),
+    closed: () => {},
+  };
+
+  #enter(state: ConversationState): void {
+    this.state = state;
+    this.#stateSince = this.#house.now();
+    this.#lastSign = this.#stateSince;
+  }
+
+  #onData(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    if (this.state === 'reply' || this.state === 'linger') return;
+    this.#lastSign = this.#house.now();
+    if (this.#machine.done) this.#drained(bytes.length);
+    else for (const event of this.#machine.push(bytes)) this.#onEvent(event);
+  }
+
+  #onEnd(): void {
+    this.#heardAll = true;
+    if (!this.#machine.done) for (const event of this.#machine.finish()) this.#onEvent(event);
+    if (this.state === 'linger') this.destroy();
+    else if (this.state === 'head') this.#socket.end();
+    else if (this.#outcome !== undefined) this.#sendReply();
+  }
+
+  #onBroken(): void {
+    this.#broken = true;
+    this.#heardAll = true;
+    this.#body.fail(this.#cut());
+  }
+
+  #onClose(): void {
+    this.#onBroken();
+    this.#enter('closed');
+    this.#finish();
+  }
+
+  #onEvent(event: RequestEvent): void {
+    if (event.kind === 'head') this.#onHead(event.head);
+    else if (event.kind === 'body') this.#body.push(event.bytes);
+    else if (event.kind === 'refused') this.#onRefused(event.error);
+    else this.#onBodyEnd();
+  }
+
+  #onHead(head: RequestHead): void {
+    this.#enter('body');
+    this.#head = head;
+    this.#handler = this.#house.handlerFor(head);
+    this.#handling = true;
+    void this.#handle(this.#handler, head);
+  }
+
+  #onBodyEnd(): void {
+    this.#body.end();
+    if (this.state === 'drain') this.#sendReply();
+  }
+
+  #onRefused(error: WireError): void {
+    const remaining = this.#machine.remaining;
+    this.#toDrain = remaining === undefined ? undefined : Math.min(remaining, this.#house.limits.body);
+    this.#body.fail(error);
+    if (this.state === 'head') this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
+    if (this.#outcome !== undefined) this.#settle();
+  }
+
+  async #handle(handler: Handler, head: RequestHead): Promise<void> {
+    const lenient = (leniency: Leniency): void => void this.#leniencies.push(leniency);
+    try {
+      const request = { ...head, body: this.#body, peer: this.#peer, lenient };
+      this.#outcome = outcomeOfAnswer(await handler.handle(request, this.#house.bridge));
+    } catch (error) {
+      this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
+    }
+    this.#handling = false;
+    this.#body.abandon();
+    this.#settle();
+  }
+
+  /** The answer is known: it leaves now, or when the camera has said all. */
+  #settle(): void {
+    if (this.state === 'closed') this.#finish();
+    else if (this.#heardAll) this.#sendReply();
+    else if (!this.#machine.done || (this.#toDrain ?? 0) > 0) this.#enter('drain');
+    else if (this.#toDrain === undefined) this.#enter('quiet');
+    else this.#sendReply();
+  }
+
+  #drained(bytes: number): void {
+    if (this.#toDrain === undefined || this.#toDrain === 0) return;
+    this.#toDrain = Math.max(0, this.#toDrain - bytes);
+    if (this.#toDrain === 0 && this.state === 'drain') this.#sendReply();
+  }
+
+  #checkHead(now: number): void {
+    if (now - this.#stateSince < this.#house.limits.head) return;
+    if (this.#bytes === 0) this.destroy();
+    else this.#giveUp('SB_HEAD_TIMEOUT', `a whole request head within ${this.#house.limits.head} ms`);
+  }
+
+  #checkBody(now: number): void {
+    const { idle, total } = this.#house.limits;
+    const waitsForCamera = !this.#machine.done && !this.#body.paused;
+    if (waitsForCamera && now - this.#lastSign >= idle)
+      this.#giveUp('SB_IDLE', `a byte at least every ${idle} ms`);
+    else if (now - this.#began >= total)
+      this.#giveUp('SB_TOTAL_TIME', `the whole request within ${total} ms`);
+  }
+
+  #checkDrain(now: number): void {
+    const { idle, total } = this.#house.limits;
+    if (now - this.#lastSign >= idle || now - this.#began >= total) this.#sendReply();
+  }
+
+  #checkQuiet(now: number): void {
+    const patience = this.#house.limits.head;
+    if (now - this.#lastSign >= quietTime || now - this.#stateSince >= patience) this.#sendReply();
+  }
+
+  #checkPatience(now: number, patience: number): void {
+    if (now - this.#stateSince >= patience) this.destroy();
+  }
+
+  /** The camera took too long: whatever it says from here on is not listened to. */
+  #giveUp(code: string, expected: string): void {
+    const message = `expected ${expected}; the camera stopped at ${this.#progress()}; send again, closer to the access point`;
+    const error = new WireError(code, 408, message, { state: this.state, offset: this.#bytes });
+    this.#heardAll = true;
+    this.#body.fail(error);
+    if (this.state !== 'head') return;
+    this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
+    this.#sendReply();
+  }
+
+  #progress(): string {
+    const framing = this.#head?.framing;
+    if (framing?.kind !== 'length' || framing.bytes === 0) return `byte ${this.#bytes}`;
+    return `${Math.floor((100 * this.#body.received) / framing.bytes)} % of ${framing.bytes} bytes`;
+  }
+
+  #cut(): WireError {
+    const message = `expected the whole body; the camera broke the connection at ${this.#progress()}; nothing of it is kept, send again`;
+    return new WireError('SB_BODY_CUT', 400, message, { state: this.state, offset: this.#bytes });
+  }
+
+  #resume(): void {
+    this.#lastSign = this.#house.now();
+    this.#socket.resume();
+  }
+
+  #sendReply(): void {
+    if (this.state === 'reply' || this.state === 'linger' || this.state === 'closed') return;
+    this.#enter('reply');
+    this.#socket.end(this.#encode(), (error?: Error | null) => this.#onReplied(error ?? undefined));
+    this.#socket.resume();
+  }
+
+  #encode(): Buffer {
+    const headOnly = this.#head?.method === 'HEAD';
+    try {
+      return encodeReply(this.#outcome?.reply ?? this.#house.refusalReply(undefined), { headOnly });
+    } catch (error) {
+      this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
+      return encodeReply(this.#outcome.reply, { headOnly });
+    }
+  }
+
+  #onReplied(error: Error | undefined): void {
+    if (error !== undefined) this.#broken = true;
+    if (this.state === 'closed') return;
+    this.#tell();
+    this.#enter('linger');
+    if (this.#heardAll) this.destroy();
+  }
+
+  #finish(): void {
+    if (this.#handling) return;
+    this.#tell();
+    this.#house.closed();
+  }
+
+  #tell(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#house.verdict(
+      verdictOf({
+        conversation: this.#number,
+        peer: this.#peer,
+        head: this.#head,
+        handler: this.#handler,
+        outcome: this.#outcome,
+        unheard: this.#broken,
+        bytes: this.#bytes,
+        took: Math.round(this.#house.now() - this.#began),
+        leniencies: [...this.#machine.leniencies, ...this.#leniencies],
+      }),
+    );
+  }
+}

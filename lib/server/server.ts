@@ -1,0 +1,178 @@
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { Bridge, Handler } from '../handlers/handler.ts';
+import { encodeReply, type Reply } from '../wire/reply.ts';
+import type { RequestHead } from '../wire/request.ts';
+import { Conversation, type ConversationHouse, type ConversationLimits } from './conversation.ts';
+import { listenError } from './listen-error.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Limits of a server: those of each conversation, and how many there may be at a time. */
+export interface ServerLimits extends ConversationLimits {
+  readonly connections: number;
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly bridge: Bridge;
+  readonly limits: ServerLimits;
+  handlerFor(head: RequestHead): Handler;
+  refusalReply(error: unknown): Reply;
+  /** One call for each conversation. */
+  verdict(verdict: Verdict): void;
+  /** A connection beyond the cap was sent away. */
+  turnedAway(peer: string): void;
+}
+
+/** Raw sockets on one or more addresses; each connection becomes a conversation. */
+export class CameraServer {
+  readonly #parts: ServerParts;
+  readonly #listeners: NetServer[] = [];
+  readonly #conversations = new Set<Conversation>();
+  readonly #turnedAway = new Set<Socket>();
+  readonly #idle: (() => void)[] = [];
+  #count = 0;
+  #clock: NodeJS.Timeout | undefined;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+  }
+
+  /** Conversations that are going on. */
+  get conversations(): number {
+    return this.#conversations.size;
+  }
+
+  /** Listens on all of the addresses or on none; port 0 takes a free one. Throws a BridgeError with the cures. */
+  async listen(addresses: readonly Address[]): Promise<readonly Address[]> {
+    try {
+      const bound: Address[] = [];
+      for (const address of addresses) bound.push(await this.#listenOn(address));
+      return bound;
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
+  }
+
+  /** Accepts no more, lets those who have said what they want finish, and after `deadline` ms breaks off the rest. */
+  async stop(deadline: number): Promise<void> {
+    for (const listener of this.#listeners) listener.close();
+    for (const conversation of this.#conversations) conversation.stop();
+    for (const socket of this.#turnedAway) socket.destroy();
+    const late = setTimeout(() => this.#breakOff(), deadline);
+    await this.#whenIdle();
+    clearTimeout(late);
+    clearInterval(this.#clock);
+  }
+
+  #listenOn({ host, port }: Address): Promise<Address> {
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      this.#onConnection(socket),
+    );
+    this.#listeners.push(listener);
+    return new Promise((resolve, reject) => {
+      listener.once('error', (error) => reject(listenError(error, host, port)));
+      listener.listen({ host, port }, () => {
+        const address = listener.address();
+        resolve({ host, port: address !== null && typeof address === 'object' ? address.port : port });
+      });
+    });
+  }
+
+  #onConnection(socket: Socket): void {
+    const peer = plainAddress(socket.remoteAddress);
+    if (this.#conversations.size >= this.#parts.limits.connections) {
+      this.#turnAway(socket, peer);
+      return;
+    }
+    this.#count += 1;
+    this.#clock ??= this.#startClock();
+    const conversation: Conversation = new Conversation(
+      socket,
+      peer,
+      this.#count,
+      this.#houseOf(() => conversation),
+    );
+    this.#conversations.add(conversation);
+  }
+
+  #houseOf(conversation: () => Conversation): ConversationHouse {
+    const { bridge, limits } = this.#parts;
+    return {
+      bridge,
+      limits,
+      handlerFor: (head) => this.#parts.handlerFor(head),
+      refusalReply: (error) => this.#parts.refusalReply(error),
+      verdict: (verdict) => this.#parts.verdict(verdict),
+      closed: () => this.#onClosed(conversation()),
+      now: monotonic,
+    };
+  }
+
+  #onClosed(conversation: Conversation): void {
+    this.#conversations.delete(conversation);
+    if (this.#conversations.size > 0) return;
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  #whenIdle(): Promise<void> {
+    if (this.#conversations.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #breakOff(): void {
+    for (const conversation of this.#conversations) conversation.destroy();
+  }
+
+  /** Tells a camera beyond the cap to come again, without making a conversation of it. */
+  #turnAway(socket: Socket, peer: string): void {
+    socket.on('error', () => {});
+    if (this.#turnedAway.size >= this.#parts.limits.connections) {
+      socket.destroy();
+      return;
+    }
+    this.#turnedAway.add(socket);
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.on('close', () => this.#turnedAway.delete(socket));
+    socket.on('end', () => socket.destroy());
+    socket.resume();
+    socket.end(encodeReply(tooMany));
+    this.#parts.turnedAway(peer);
+  }
+
+  /** One clock for all conversations, fine enough for the shortest limit, at rest while nobody talks. */
+  #startClock(): NodeJS.Timeout {
+    const { head, idle, total } = this.#parts.limits;
+    const every = Math.max(10, Math.min(250, head / 4, idle / 4, total / 4));
+    return setInterval(() => this.#checkTimes(), every);
+  }
+
+  #checkTimes(): void {
+    const now = monotonic();
+    for (const conversation of this.#conversations) conversation.checkTime(now);
+  }
+}
+
+const tooMany: Reply = {
+  status: 503,
+  headers: [['Content-Type', 'text/html; charset=utf-8']],
+  body: '<Response ErrCode="503" ErrSubCode="0" /><!-- too many cameras at once -->',
+};
+
+function monotonic(): number {
+  return performance.now();
+}
+
+/** `::ffff:10.0.0.7` is 10.0.0.7. [RFC 4291 §2.5.5.2] */
+function plainAddress(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
