@@ -1,0 +1,108 @@
+import { BridgeError } from '../errors.ts';
+import type { Capture, ConversationShape, Judge, Provenance } from './capture.ts';
+
+/** What capture.yaml says by itself. */
+export type CaptureShape = Omit<Capture, 'name' | 'folder' | 'conversations'> & {
+  readonly conversations: readonly ConversationShape[];
+};
+
+const provenances: readonly Provenance[] = ['recorded', 'quoted', 'reconstructed'];
+const judges: readonly Judge[] = ['hotspot', 'email', 'none'];
+const keys = ['model', 'firmware', 'source', 'provenance', 'notes', 'conversations'];
+
+/** Checks the text of a capture.yaml. Throws a BridgeError (`SB_CAPTURE_DAMAGED`) that names file and field. */
+export async function readShape(file: string, text: string): Promise<CaptureShape> {
+  const root = new Field(file, '', await parsed(file, text));
+  root.knowsOnly(keys);
+  return {
+    model: root.at('model').text(),
+    firmware: root.at('firmware').text(),
+    source: { title: root.at('source').at('title').text(), address: root.at('source').at('address').text() },
+    provenance: root.at('provenance').oneOf(provenances),
+    notes: root.at('notes').items((note) => note.text()),
+    conversations: root.at('conversations').items(readConversation),
+  };
+}
+
+async function parsed(file: string, text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    return parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BridgeError('SB_CAPTURE_DAMAGED', `${file} is not YAML: ${reason}`, { cause });
+  }
+}
+
+function readConversation(field: Field): ConversationShape {
+  field.knowsOnly(['request', 'reply', 'segments', 'judge']);
+  return {
+    request: field.at('request').fileName(),
+    reply: field.at('reply').fileName(),
+    segments: field.at('segments').items((length) => length.length()),
+    judge: field.at('judge').oneOf(judges),
+  };
+}
+
+/** A value with the place where it stands, so that every complaint can name it. */
+class Field {
+  private readonly file: string;
+  private readonly path: string;
+  private readonly value: unknown;
+
+  constructor(file: string, path: string, value: unknown) {
+    this.file = file;
+    this.path = path;
+    this.value = value;
+  }
+
+  at(key: string): Field {
+    const path = this.path === '' ? key : `${this.path}.${key}`;
+    return new Field(this.file, path, this.fields()[key]);
+  }
+
+  knowsOnly(known: readonly string[]): void {
+    const stranger = Object.keys(this.fields()).find((key) => !known.includes(key));
+    if (stranger !== undefined) this.fail(`only ${known.join(', ')}`, `a key ${stranger}`);
+  }
+
+  text(): string {
+    if (typeof this.value === 'string' && this.value !== '') return this.value;
+    return this.fail('words (in quotes where they look like a number)');
+  }
+
+  /** A name in the capture's own folder, never a path. */
+  fileName(): string {
+    const name = this.text();
+    return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
+      ? name
+      : this.fail('a file name of letters, digits, dot, dash');
+  }
+
+  length(): number {
+    const { value } = this;
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+      ? value
+      : this.fail('a length in bytes, 1 or more');
+  }
+
+  oneOf<T extends string>(allowed: readonly T[]): T {
+    return allowed.find((choice) => choice === this.value) ?? this.fail(allowed.join(', '));
+  }
+
+  items<T>(read: (item: Field) => T): readonly T[] {
+    if (!Array.isArray(this.value) || this.value.length === 0) return this.fail('a list with an entry');
+    return this.value.map((item, index) => read(new Field(this.file, `${this.path}[${index}]`, item)));
+  }
+
+  private fields(): Readonly<Record<string, unknown>> {
+    const { value } = this;
+    const isFields = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isFields ? (value as Readonly<Record<string, unknown>>) : this.fail('keys with values');
+  }
+
+  private fail(expected: string, got: string = JSON.stringify(this.value) ?? 'nothing'): never {
+    const place = this.path === '' ? this.file : `${this.file}: ${this.path}`;
+    throw new BridgeError('SB_CAPTURE_DAMAGED', `${place}: expected ${expected}, got ${got}`);
+  }
+}
