@@ -1,4 +1,5 @@
-import type { Addressing, Intake } from '../parcel.ts';
+import type { HotspotConfig } from '../config/config.ts';
+import type { Addressing, Envelope, Intake, ParcelFile } from '../parcel.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
@@ -7,7 +8,7 @@ import type { RequestHead } from '../wire/request.ts';
 export interface CameraRequest extends RequestHead {
   /**
    * The body, chunk by chunk; empty where there is none. Asking slowly makes the camera send slowly. Throws a WireError
-   * where the body is cut short or breaks a limit.
+   * where the body is cut short or breaks a limit. Can be read once; who leaves the loop early cannot come back.
    */
   readonly body: AsyncIterable<Buffer>;
   /** Address of the camera, IPv4 in dotted form. */
@@ -44,14 +45,28 @@ export interface Bridge {
   readonly intake: Intake;
   readonly senders: SenderList;
   readonly routes: RouteTable;
+  readonly hotspot: HotspotConfig;
+  /** Asks every destination that is addressed; throws the RefusalError of the first that will not have the parcel. */
+  review(envelope: Envelope, files: readonly ParcelFile[]): void;
   /** Milliseconds since 1970, UTC. */
   now(): number;
+}
+
+/** A request as cameras are known to make it, so that the log can say what an unknown one resembles. */
+export interface KnownRequest {
+  /** The verb that the bridge answers, e.g. `POST`. */
+  readonly method: string;
+  /** Host that cameras ask, ASCII lower case; undefined where it was never published. */
+  readonly host: string | undefined;
+  /** Path without query; a segment in angle brackets, as in `/<site>/auth`, stands for any. */
+  readonly path: string;
 }
 
 /** Knows one kind of request and what the old cloud answered to it. */
 export interface Handler {
   /** As it stands in the log: `hotspot`, `email`, … */
   readonly name: string;
+  readonly known: readonly KnownRequest[];
   /** Whether this handler answers the request. The first in the table that does gets it. */
   matches(request: RequestHead): boolean;
   /**

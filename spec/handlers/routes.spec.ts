@@ -1,0 +1,90 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Config } from '../../lib/config/config.ts';
+import { RefusalError } from '../../lib/errors.ts';
+import { makeRouteTable } from '../../lib/handlers/routes.ts';
+import type { Addressing } from '../../lib/parcel.ts';
+
+const test = suite('handlers/routes');
+
+const drop = { type: 'drop' } as const;
+
+function routing(email: string | undefined): Pick<Config, 'routes' | 'default' | 'destinations'> {
+  return {
+    routes: {
+      facebook: 'mastodon',
+      'public@camera.example': 'public',
+      'drop@camera.example': 'drop',
+      'two@camera.example': 'public',
+    },
+    default: { email, social: 'mastodon' },
+    destinations: { mastodon: drop, public: drop, drop: drop, photos: drop },
+  };
+}
+
+const found: readonly (readonly [
+  what: string,
+  recipients: readonly string[],
+  addressing: readonly Addressing[],
+])[] = [
+  [
+    'one recipient',
+    ['public@camera.example'],
+    [{ destination: 'public', because: ['public@camera.example'] }],
+  ],
+  [
+    'another case',
+    ['PUBLIC@Camera.Example'],
+    [{ destination: 'public', because: ['PUBLIC@Camera.Example'] }],
+  ],
+  ['nobody we know', ['x@camera.example'], [{ destination: 'photos', because: ['x@camera.example'] }]],
+  [
+    'two that lead to one destination',
+    ['two@camera.example', 'public@camera.example'],
+    [{ destination: 'public', because: ['two@camera.example', 'public@camera.example'] }],
+  ],
+  [
+    'three that lead to two destinations',
+    ['drop@camera.example', 'two@camera.example', 'public@camera.example'],
+    [
+      { destination: 'drop', because: ['drop@camera.example'] },
+      { destination: 'public', because: ['two@camera.example', 'public@camera.example'] },
+    ],
+  ],
+  ['the name of a social site', ['facebook'], [{ destination: 'photos', because: ['facebook'] }]],
+  ['the name of something in JavaScript', ['__proto__'], [{ destination: 'photos', because: ['__proto__'] }]],
+  [
+    'the Kelvin sign',
+    ['two@camera.e\u212aample'],
+    [{ destination: 'photos', because: ['two@camera.e\u212aample'] }],
+  ],
+];
+
+for (const [what, recipients, addressing] of found)
+  test(`finds the way for ${what}`, () =>
+    assert.equal(makeRouteTable(routing('photos')).forRecipients(recipients), addressing));
+
+const lost = [
+  ['x@camera.example'],
+  ['facebook'],
+  ['toString'],
+  ['public@camera.example', 'x@camera.example'],
+];
+
+for (const recipients of lost)
+  test(`refuses ${recipients.join(' with ')} where there is no default, and says the cure`, () => {
+    const table = makeRouteTable(routing(undefined));
+    try {
+      table.forRecipients(recipients);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, RefusalError);
+      if (!(error instanceof RefusalError)) return;
+      assert.is(error.code, 'SB_NO_ROUTE');
+      assert.is(error.status, 400);
+      assert.match(error.message, `"${recipients.at(-1)}" leads nowhere`);
+      assert.match(error.message, 'mastodon, public, drop, photos');
+    }
+  });
+
+test.run();
