@@ -57,6 +57,8 @@ export interface StoreConfig {
   readonly type: 'store';
   /** Absolute. */
   readonly folder: string;
+  /** There where no configuration names a destination: the folder lies in `data`, and moves along with it. */
+  readonly implied?: true;
 }
 
 export type Visibility = 'public' | 'unlisted' | 'private' | 'direct';
