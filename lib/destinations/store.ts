@@ -1,0 +1,173 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoreConfig } from '../config/config.ts';
+import { DeliveryError } from '../errors.ts';
+import { type MediaType, typeOfFile } from '../media/media-type.ts';
+import type { ParcelFile } from '../parcel.ts';
+import type { Attempt, Destination, OpenParcel, Receipt } from './destination.ts';
+import { safeName } from './file-name.ts';
+import { errorCode, type Link, place, sha256Of } from './placing.ts';
+import { sidecarOf } from './sidecar.ts';
+
+/** What became of one file: the name that it is to have, and whether it surely has it. */
+interface Entry {
+  readonly name: string;
+  readonly done: boolean;
+}
+
+type Entries = Readonly<Record<string, Entry>>;
+
+const cures: Readonly<Record<string, string>> = {
+  EACCES: 'let the user that runs the bridge write there',
+  EPERM: 'let the user that runs the bridge write there',
+  EROFS: 'the disk is mounted read-only: remount it, or choose another folder',
+  ENOSPC: 'the disk is full: make room',
+  EDQUOT: 'the quota is used up: make room',
+  ENOTDIR: 'a part of that path is a file: choose another folder',
+};
+
+/** A folder that photos are copied to, each with a `.json` beside it. Never overwrites, never stores a parcel twice. */
+export class Store implements Destination {
+  readonly name: string;
+  readonly #folder: string;
+  readonly #link: Link | undefined;
+
+  /** `link` stands in for the system's in specs of file systems without hard links. */
+  constructor(name: string, config: StoreConfig, link?: Link) {
+    this.name = name;
+    this.#folder = config.folder;
+    this.#link = link;
+  }
+
+  /** Copies what is not there yet. The receipt names the file, or the folder where there are several. */
+  async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
+    try {
+      await makeFolder(this.#folder);
+      const round = new Round(this.#folder, attempt, this.#link);
+      const names: string[] = [];
+      for (const file of parcel.files) names.push(await round.storeFile(parcel, file));
+      const [only = ''] = names;
+      return { where: names.length === 1 ? join(this.#folder, only) : this.#folder };
+    } catch (error) {
+      throw explained(this.#folder, error);
+    }
+  }
+}
+
+/** A file of that name is no error here: writing into it says ENOTDIR. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+function explained(folder: string, error: unknown): unknown {
+  const code = errorCode(error);
+  const cure = cures[code];
+  if (cure === undefined) return error;
+  const message = `photos are to be written to ${folder}, the system says ${code}; ${cure}`;
+  return new DeliveryError('SB_STORE_FOLDER', 'later', message, { cause: error });
+}
+
+/** One attempt to store one parcel. */
+class Round {
+  readonly #folder: string;
+  readonly #attempt: Attempt;
+  readonly #link: Link | undefined;
+  #entries: Entries;
+
+  constructor(folder: string, attempt: Attempt, link: Link | undefined) {
+    this.#folder = folder;
+    this.#attempt = attempt;
+    this.#link = link;
+    this.#entries = (attempt.memory.files ?? {}) as Entries;
+  }
+
+  /** Stores a photo and its words; returns the photo's name. */
+  async storeFile(parcel: OpenParcel, file: ParcelFile): Promise<string> {
+    this.#attempt.signal.throwIfAborted();
+    const source = parcel.pathOf(file.stored);
+    const type = await typeOfFile(source);
+    const wanted = safeName(file.name, type.kind === 'unknown' ? undefined : type.extension);
+    const temporary = `.${parcel.id}-${file.stored}.part`;
+    const name = await this.#storeOnce(file.stored, temporary, wanted, (path) => copy(source, path, file));
+    await this.#storeWords(parcel, { file, name, type, source }, temporary);
+    return name;
+  }
+
+  async #storeWords(
+    parcel: OpenParcel,
+    stored: { file: ParcelFile; name: string; type: MediaType; source: string },
+    temporary: string,
+  ): Promise<void> {
+    const key = `${stored.file.stored}.json`;
+    if (this.#entries[key]?.done === true) return;
+    const sha256 = (await sha256Of(stored.source)) ?? '';
+    const text = sidecarOf(parcel, { ...stored, sha256 });
+    await this.#storeOnce(key, temporary, `${stored.name}.json`, (path) => write(path, text));
+  }
+
+  /** Writes and places a file unless an earlier attempt did; a half-written one of an earlier attempt goes first. */
+  async #storeOnce(
+    key: string,
+    temporary: string,
+    wanted: string,
+    fill: (path: string) => Promise<void>,
+  ): Promise<string> {
+    const entry = this.#entries[key];
+    const path = join(this.#folder, temporary);
+    await rm(path, { force: true });
+    if (entry?.done === true) return entry.name;
+    await fill(path);
+    const name = (await this.#placedBefore(entry, path)) ?? (await this.#place(key, temporary, wanted));
+    await this.#remember(key, { name, done: true });
+    return name;
+  }
+
+  /** The bridge was stopped between taking a name and noting it: the same bytes under the name that it meant to take. */
+  async #placedBefore(entry: Entry | undefined, path: string): Promise<string | undefined> {
+    if (entry === undefined) return undefined;
+    const there = await sha256Of(join(this.#folder, entry.name));
+    if (there === undefined || there !== (await sha256Of(path))) return undefined;
+    await rm(path, { force: true });
+    return entry.name;
+  }
+
+  #place(key: string, temporary: string, wanted: string): Promise<string> {
+    const intend = (name: string) => this.#remember(key, { name, done: false });
+    return place({ folder: this.#folder, temporary, wanted, intend }, this.#link);
+  }
+
+  async #remember(key: string, entry: Entry): Promise<void> {
+    this.#entries = { ...this.#entries, [key]: entry };
+    await this.#attempt.remember({ files: this.#entries });
+  }
+}
+
+/** Copies by reference where the file system can, gives the copy the rights of a new file, and has it on disk. */
+async function copy(source: string, path: string, file: ParcelFile): Promise<void> {
+  const fresh = await open(path, 'wx');
+  const { mode } = await fresh.stat();
+  await fresh.close();
+  await copyFile(source, path, constants.COPYFILE_FICLONE);
+  await chmod(path, mode & 0o777);
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+    const { size } = await handle.stat();
+    if (size !== file.bytes) throw new Error(`${file.bytes} bytes were to be copied, ${size} arrived`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
