@@ -16,7 +16,7 @@ export class EmailReceipt {
   readonly #bridge: Bridge;
   readonly #peer: string;
   readonly #files: ParcelFile[] = [];
-  #xml: Buffer[] = [];
+  readonly #xml: Buffer[] = [];
   #xmlBytes = 0;
   #letter: Letter | undefined;
   #addressing: readonly Addressing[] = [];
@@ -90,7 +90,6 @@ export class EmailReceipt {
   async #readMessage(): Promise<void> {
     this.state = 'between';
     const letter = await readLetter(Buffer.concat(this.#xml));
-    this.#xml = [];
     this.#bridge.senders.admitEmail(letter.sender, this.#peer);
     this.#addressing = this.#bridge.routes.forRecipients(letter.recipients);
     this.#letter = letter;

@@ -171,6 +171,19 @@ for (const { what, parts, code, status, says, drafts } of rows)
     assert.ok(encodeReply(refusalReply(error)).length <= 1400);
   });
 
+test('XML that does not end is not gathered', async () => {
+  const body = bodyOf([messagePart(Buffer.alloc(4_000_000, 'x')), good]);
+  let asked = 0;
+  function* counting() {
+    for (const chunk of chunksOf(body, 1000)) {
+      asked += chunk.length;
+      yield chunk;
+    }
+  }
+  await refusalOf(requestOf(emailHead(body.length), counting()), pretendBridge());
+  assert.ok(asked < letterLimit + 3000, `${asked} bytes were asked for`);
+});
+
 test('the camera of an unknown sender is not told who may send', async () => {
   const error = await refusalOf(emailOf([unknownSender, good]), pretendBridge());
   assert.match(error instanceof Error ? error.message : '', 'Camera@samsungcamera.com');
