@@ -7,7 +7,10 @@ const test = suite('server/conversation');
 const post = (path: string, length: number, body = ''): string =>
   `POST ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n${body}`;
 
-const statusOf = (received: readonly Buffer[]): string => Buffer.concat([...received]).toString('latin1').slice(9, 12);
+const statusOf = (received: readonly Buffer[]): string =>
+  Buffer.concat([...received])
+    .toString('latin1')
+    .slice(9, 12);
 
 test('answers in one write, closes, and tells one verdict', async () => {
   const { camera, received, verdicts, conversation } = stage();
@@ -61,8 +64,19 @@ test('reads and throws away a body that is too large before it says so', async (
   camera.write(post('/read', 12, 'hello'));
   await settle();
   assert.is(received.length, 0);
-  camera.write('wor');
-  await until(() => received.length === 1, 'the reply, after as many bytes as the limit allows');
+  camera.write('world!!');
+  await until(() => received.length === 1, 'the reply');
+  assert.is(statusOf(received), '413');
+});
+
+test('throws away no more of a body that is too large than the limit allows', async () => {
+  const { camera, received } = stage({ body: 8 });
+  camera.write(post('/read', 1_000_000_000_000));
+  camera.write('1234567');
+  await settle();
+  assert.is(received.length, 0);
+  camera.write('8');
+  await until(() => received.length === 1, 'the reply');
   assert.is(statusOf(received), '413');
 });
 

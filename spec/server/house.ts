@@ -29,7 +29,9 @@ async function readAll(request: CameraRequest): Promise<number> {
 }
 
 /** Handlers by path: each shows one way to treat a request. */
-const handlers: Readonly<Record<string, (request: CameraRequest, seen: string[]) => Promise<Answer> | Answer>> = {
+const handlers: Readonly<
+  Record<string, (request: CameraRequest, seen: string[]) => Promise<Answer> | Answer>
+> = {
   '/read': async (request, seen) => {
     try {
       const bytes = await readAll(request);
@@ -55,8 +57,10 @@ const handlers: Readonly<Record<string, (request: CameraRequest, seen: string[])
 function handlerOf(path: string, seen: string[]): Handler {
   return {
     name: path.slice(1),
+    known: [],
     matches: () => true,
-    handle: (request) => (handlers[path] ?? (() => ({ reply: plain(404, ''), verdict: 'unknown' })))(request, seen),
+    handle: (request) =>
+      (handlers[path] ?? (() => ({ reply: plain(404, ''), verdict: 'unknown' })))(request, seen),
   };
 }
 
@@ -70,7 +74,8 @@ export function stage(some: Partial<ConversationLimits> = {}): Staged {
     bridge: {} as Bridge,
     limits: { ...limits, ...some },
     handlerFor: (head) => handlerOf(head.path, seen),
-    refusalReply: (error) => plain(error instanceof Error && 'status' in error ? Number(error.status) : 500, 'no'),
+    refusalReply: (error) =>
+      plain(error instanceof Error && 'status' in error ? Number(error.status) : 500, 'no'),
     verdict: (verdict) => verdicts.push(verdict),
     closed: () => {
       staged.closed += 1;

@@ -1,0 +1,178 @@
+import { createConnection, createServer, type Socket } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BridgeError } from '../../lib/errors.ts';
+import type { Bridge, Handler } from '../../lib/handlers/handler.ts';
+import { CameraServer, type ServerLimits } from '../../lib/server/server.ts';
+import type { Verdict } from '../../lib/server/verdict.ts';
+import { until } from './house.ts';
+
+interface Context {
+  server: CameraServer;
+  verdicts: Verdict[];
+  turnedAway: string[];
+  cameras: Socket[];
+}
+
+const limits: ServerLimits = { body: 1_000_000, head: 400, idle: 400, total: 5_000, connections: 2 };
+
+/** Answers `ok` once the body is read. */
+const reader: Handler = {
+  name: 'reader',
+  known: [],
+  matches: () => true,
+  handle: async (request) => {
+    for await (const _ of request.body);
+    return { reply: { status: 200, headers: [], body: 'ok' }, verdict: 'read' };
+  },
+};
+
+const test = suite<Context>('server/server');
+
+test.before.each((context) => {
+  context.verdicts = [];
+  context.turnedAway = [];
+  context.cameras = [];
+  context.server = new CameraServer({
+    bridge: {} as Bridge,
+    limits,
+    handlerFor: () => reader,
+    refusalReply: () => ({ status: 400, headers: [], body: '' }),
+    verdict: (verdict) => context.verdicts.push(verdict),
+    turnedAway: (peer) => context.turnedAway.push(peer),
+  });
+});
+
+test.after.each(async ({ server, cameras }) => {
+  for (const camera of cameras) camera.destroy();
+  await server.stop(0);
+});
+
+async function listening({ server }: Context): Promise<number> {
+  const [address] = await server.listen([{ host: '127.0.0.1', port: 0 }]);
+  return address?.port ?? 0;
+}
+
+/** A camera on a real socket, and the chunks it has read. */
+async function cameraTo(context: Context, port: number): Promise<{ socket: Socket; received: Buffer[] }> {
+  const received: Buffer[] = [];
+  const socket = createConnection({ port, host: '127.0.0.1' });
+  socket.on('data', (bytes) => received.push(bytes));
+  socket.on('error', () => {});
+  context.cameras.push(socket);
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return { socket, received };
+}
+
+const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+const half = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello';
+
+test('answers over a real socket and names the peer by its IPv4 address', async (context) => {
+  const { socket, received } = await cameraTo(context, await listening(context));
+  socket.write(get);
+  await until(() => received.length > 0, 'a reply');
+  assert.match(received.join(''), /ok$/);
+  await until(() => context.verdicts.length === 1, 'a verdict');
+  assert.is(context.verdicts[0]?.peer, '127.0.0.1');
+});
+
+test('a camera beyond the cap hears 503, the others are served', async (context) => {
+  const port = await listening(context);
+  const first = await cameraTo(context, port);
+  const second = await cameraTo(context, port);
+  await until(() => context.server.conversations === 2, 'two conversations');
+  const third = await cameraTo(context, port);
+  await until(() => third.received.length > 0, 'a reply');
+  assert.match(third.received.join(''), /^HTTP\/1\.1 503 /);
+  assert.equal(context.turnedAway, ['127.0.0.1']);
+  for (const { socket } of [first, second]) socket.write(get);
+  await until(() => first.received.length + second.received.length === 2, 'both replies');
+});
+
+test('a silent peer, a half-open one and a reset one leave nothing behind', async (context) => {
+  const port = await listening(context);
+  await cameraTo(context, port);
+  await until(() => context.server.conversations === 1, 'the silent one');
+  await until(() => context.server.conversations === 0, 'the silent one is let go');
+  const halfOpen = await cameraTo(context, port);
+  halfOpen.socket.write(half);
+  await until(() => context.verdicts.some(({ code }) => code === 'SB_IDLE'), 'the half-open one is told');
+  const reset = await cameraTo(context, port);
+  reset.socket.write(half);
+  await until(() => context.server.conversations > 0, 'the third');
+  reset.socket.resetAndDestroy();
+  await until(() => context.server.conversations === 0, 'nobody left', 5_000);
+});
+
+test('stop lets a conversation in hand finish and ends one that said nothing', async (context) => {
+  const port = await listening(context);
+  const busy = await cameraTo(context, port);
+  busy.socket.write(half);
+  const silent = await cameraTo(context, port);
+  await until(() => context.server.conversations === 2, 'two conversations');
+  const stopped = context.server.stop(3_000);
+  await until(() => silent.socket.closed || silent.socket.readableEnded, 'the silent one is gone');
+  busy.socket.end('world');
+  await stopped;
+  await until(() => busy.received.length > 0, 'the reply');
+  assert.match(busy.received.join(''), /ok$/);
+});
+
+test('stop breaks off at its deadline who will not finish', async (context) => {
+  const port = await listening(context);
+  const slow = await cameraTo(context, port);
+  slow.socket.write(half);
+  await until(() => context.server.conversations === 1, 'a conversation');
+  await context.server.stop(50);
+  assert.is(context.server.conversations, 0);
+});
+
+test('a port in use is one sentence with the cures, and no other address stays open', async (context) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const taken = other.address();
+  const port = typeof taken === 'object' && taken !== null ? taken.port : 0;
+  try {
+    await context.server.listen([
+      { host: '127.0.0.1', port: 0 },
+      { host: '127.0.0.1', port },
+    ]);
+    assert.unreachable('the port is taken');
+  } catch (error) {
+    assert.instance(error, BridgeError);
+    assert.is((error as BridgeError).code, 'SB_PORT_IN_USE');
+  } finally {
+    other.close();
+  }
+});
+
+test('a slow reader of a body slows the camera down instead of filling memory', async (context) => {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const lazy: Handler = {
+    ...reader,
+    handle: async (request, bridge) => gate.then(() => reader.handle(request, bridge)),
+  };
+  const server = new CameraServer({
+    bridge: {} as Bridge,
+    limits: { ...limits, body: 100_000_000 },
+    handlerFor: () => lazy,
+    refusalReply: () => ({ status: 400, headers: [], body: '' }),
+    verdict: (verdict) => context.verdicts.push(verdict),
+    turnedAway: () => {},
+  });
+  const [address] = await server.listen([{ host: '127.0.0.1', port: 0 }]);
+  const { socket, received } = await cameraTo(context, address?.port ?? 0);
+  const bytes = 64_000_000;
+  socket.write(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${bytes}\r\n\r\n`);
+  socket.write(Buffer.alloc(bytes));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(socket.writableLength > bytes / 2, `the camera holds ${socket.writableLength} bytes back`);
+  release();
+  await until(() => received.length > 0, 'the reply', 10_000);
+  await server.stop(0);
+});
+
+test.run();
