@@ -1,0 +1,161 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Capture, Conversation } from '../../lib/captures/capture.ts';
+import { describeReplay, type Replayed, replayCapture } from '../../lib/captures/replay.ts';
+import { within } from './deadline.ts';
+import { failureOf } from './failure.ts';
+import { answers, answersInTwo, StandIn, type Treatment } from './stand-in.ts';
+
+const test = suite('captures/replay');
+const standIns: StandIn[] = [];
+
+const request = Buffer.from('GET / HTTP/1.1\r\nHost: gld.samsungosp.com\r\n\r\n');
+const reply = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nYAHOO!');
+
+const conversation: Conversation = {
+  name: '1-request.bin',
+  request,
+  segments: [request.length],
+  reply,
+  judge: 'hotspot',
+};
+
+const capture: Capture = {
+  name: 'nx300/gld',
+  folder: '/nowhere',
+  model: 'NX300',
+  firmware: 'unknown',
+  source: { title: 'a spec', address: 'https://spec.example' },
+  provenance: 'reconstructed',
+  notes: ['made up'],
+  conversations: [conversation],
+};
+
+test.after(async () => {
+  await Promise.all(standIns.map((standIn) => standIn.stop()));
+});
+
+async function replay(
+  treatment: Treatment,
+  change: Partial<Conversation> = {},
+  about: Partial<Capture> = {},
+) {
+  const standIn = await StandIn.start(treatment);
+  standIns.push(standIn);
+  const changed = { ...capture, conversations: [{ ...conversation, ...change }], ...about };
+  return { standIn, replayed: await within(replayCapture(changed, standIn, 2000)) };
+}
+
+function faultsOf({ conversations }: Replayed): string {
+  return conversations.flatMap(({ faults }) => faults).join('\n');
+}
+
+test('a server that answers as expected is fine, and gets the request’s bytes as they are', async () => {
+  const { standIn, replayed } = await replay(answers(reply));
+  assert.equal(replayed, {
+    capture: 'nx300/gld',
+    ok: true,
+    conversations: [{ name: '1-request.bin', faults: [] }],
+  });
+  assert.equal(standIn.requests, [request]);
+  assert.is(describeReplay(replayed), 'ok    nx300/gld 1-request.bin');
+});
+
+test('a server that answers wrongly gets the first differing byte shown', async () => {
+  const { replayed } = await replay(answers(reply.toString().replace('close', 'Close')));
+  assert.not(replayed.ok);
+  assert.match(faultsOf(replayed), /^differs at byte 48: expected 0x63 c, got 0x43 C\n/);
+  assert.match(describeReplay(replayed), /^FAIL {2}nx300\/gld 1-request\.bin\n {6}differs at byte 48/);
+});
+
+test('an answer that is right, but comes in two segments, is judged by its first as the camera does', async () => {
+  const { replayed } = await replay(answersInTwo(reply, reply.length - 6));
+  assert.not(replayed.ok);
+  assert.match(faultsOf(replayed), /^a NX300 would not accept it: the first segment lacks 6 of 6 bytes/);
+  assert.not.match(faultsOf(replayed), /differs/);
+});
+
+test('the right bytes that the model does not accept are a fault all the same', async () => {
+  const { replayed } = await replay(answers(reply), {}, { model: 'NX mini' });
+  assert.is(faultsOf(replayed), 'a NX mini would not accept it: the body is not empty');
+});
+
+for (const [judge, model] of [
+  ['none', 'NX mini'],
+  ['email', 'NX mini'],
+  ['hotspot', 'a stranger'],
+] as const)
+  test(`judge ${judge} of ${model} does not ask the rule of the NX mini’s hotspot check`, async () => {
+    const { replayed } = await replay(answers(reply), { judge }, { model });
+    assert.ok(replayed.ok);
+  });
+
+test('the e-mail’s rule is asked where the capture says so', async () => {
+  const refused = Buffer.from('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n');
+  const { replayed } = await replay(answers(refused), { judge: 'email', reply: refused });
+  assert.match(faultsOf(replayed), /the status is 401, the camera wants 200/);
+});
+
+test('placeholders stand for what changes', async () => {
+  const expected = Buffer.from('HTTP/1.1 200 OK\r\n\r\n<time>{time}</time>');
+  const { replayed } = await replay(answers('HTTP/1.1 200 OK\r\n\r\n<time>1700000000000</time>'), {
+    reply: expected,
+  });
+  assert.ok(replayed.ok, faultsOf(replayed));
+});
+
+test('a request goes out in its recorded segments', async () => {
+  const segments = Array.from(request, () => 1);
+  const { standIn, replayed } = await replay(answers(reply), { segments });
+  assert.ok(replayed.ok);
+  assert.equal(standIn.requests, [request]);
+  assert.ok((standIn.chunks[0]?.length ?? 0) > 1, 'all bytes came in one read');
+});
+
+test('conversations are connections of their own, in order', async () => {
+  const second = { ...conversation, name: '2-request.bin', request: Buffer.from('GET /2 HTTP/1.1\r\n\r\n') };
+  const conversations = [conversation, { ...second, segments: [second.request.length] }];
+  const { standIn, replayed } = await replay(answers(reply), {}, { conversations });
+  assert.equal(
+    replayed.conversations.map(({ name }) => name),
+    ['1-request.bin', '2-request.bin'],
+  );
+  assert.equal(standIn.requests, [request, second.request]);
+});
+
+test('a server that answers, but keeps the connection, is told off after the patience', async () => {
+  const standIn = await StandIn.start((socket) => socket.write(reply));
+  standIns.push(standIn);
+  const replayed = await within(replayCapture(capture, standIn, 200));
+  assert.match(faultsOf(replayed), /did not close the connection properly: silent for 0\.2 s/);
+});
+
+test('a server that closes without a word is no answer', async () => {
+  const standIn = await StandIn.start((socket) => socket.end());
+  standIns.push(standIn);
+  const error = await failureOf(within(replayCapture(capture, standIn, 2000)));
+  assert.match(error.message, /gave no answer \(closed the connection\)/);
+});
+
+test('a server that is not there is said so', async () => {
+  const standIn = await StandIn.start(answers(''));
+  await standIn.stop();
+  const error = await failureOf(within(replayCapture(capture, standIn, 2000)));
+  assert.match(
+    error.message,
+    /could not connect to 127\.0\.0\.1:\d+ \(ECONNREFUSED\): is the bridge running there\?/,
+  );
+});
+
+test('an answer that never ends is given up', async () => {
+  const flood = Buffer.alloc(16 * 1024, 'a');
+  const { replayed } = await replay((socket) => {
+    const more = () => {
+      if (!socket.destroyed) socket.write(flood, more);
+    };
+    more();
+  });
+  assert.match(faultsOf(replayed), /an answer of more than 65536 bytes/);
+});
+
+test.run();
