@@ -183,6 +183,23 @@ test('a server that hangs up makes it fail', async () => {
   assert.match(screen.steps[1]?.why ?? '', /gave no answer/);
 });
 
+test('a server that answers and hangs up in the middle of a photo makes it fail', async () => {
+  const answered = new WeakSet();
+  const hasty: Treatment = (socket, request) => {
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    const answer = good[hostOf(request)] ?? '';
+    socket.write(answer, () => (answer === good[email] ? socket.resetAndDestroy() : socket.end()));
+  };
+  const standIn = await StandIn.start(hasty, (request) => request.includes('\r\n\r\n'));
+  standIns.push(standIn);
+  const big = photoInMemory('SAM_0001.JPG', Buffer.alloc(8 * 1024 * 1024));
+  const camera = new PretendCamera(present(findModel('NX300')), standIn, 2000);
+  const screen = await within(camera.sendEmail(words, [big]));
+  assert.is(screen.message, 'failed');
+  assert.match(screen.steps[1]?.why ?? '', /broke before the whole request was out|gave no answer/);
+});
+
 test('a server that is not there makes the hotspot check fail', async () => {
   const standIn = await StandIn.start(bridge());
   await standIn.stop();

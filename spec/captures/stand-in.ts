@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Place } from '../../lib/captures/place.ts';
 
-/** How a stand-in treats one connection; `request` is whole by its Content-Length. */
+/** How a stand-in treats one connection, once it has heard enough. */
 export type Treatment = (socket: Socket, request: Buffer) => void;
+
+type IsEnough = (request: Buffer) => boolean;
 
 /** A server on loopback that hears whole requests and does with the connection whatever a spec wants. */
 export class StandIn implements Place {
@@ -15,12 +17,13 @@ export class StandIn implements Place {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
 
-  constructor(treatment: Treatment) {
-    this.server = createServer((socket) => this.serve(socket, treatment));
+  private constructor(treatment: Treatment, isEnough: IsEnough) {
+    this.server = createServer((socket) => this.serve(socket, treatment, isEnough));
   }
 
-  static async start(treatment: Treatment): Promise<StandIn> {
-    const standIn = new StandIn(treatment);
+  /** `isEnough`: when it stops listening; by default when the request is whole by its Content-Length. */
+  static async start(treatment: Treatment, isEnough: IsEnough = isWhole): Promise<StandIn> {
+    const standIn = new StandIn(treatment, isEnough);
     standIn.server.listen(0, standIn.host);
     await once(standIn.server, 'listening');
     const address = standIn.server.address();
@@ -33,7 +36,7 @@ export class StandIn implements Place {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private serve(socket: Socket, treatment: Treatment): void {
+  private serve(socket: Socket, treatment: Treatment, isEnough: IsEnough): void {
     const heard: Buffer[] = [];
     this.sockets.add(socket);
     this.chunks.push(heard);
@@ -42,7 +45,7 @@ export class StandIn implements Place {
     socket.on('data', (chunk) => {
       heard.push(chunk);
       const request = Buffer.concat(heard);
-      if (!isWhole(request)) return;
+      if (!isEnough(request)) return;
       this.requests.push(request);
       treatment(socket, request);
     });
