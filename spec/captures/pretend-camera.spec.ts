@@ -166,7 +166,8 @@ test('the second segment of an answer is not looked at', async () => {
 });
 
 test('a camera does not wait for the connection to close', async () => {
-  const { screen } = await send('NX300', bridge({ [email]: (socket) => socket.write(good[email] ?? '') }));
+  const silent: Treatment = (socket) => socket.write(good[email] ?? '');
+  const { screen } = await send('NX300', bridge({ [email]: silent }), { patience: 60_000 });
   assert.is(screen.message, 'sent');
 });
 
