@@ -21,7 +21,7 @@ interface Row {
 function rows(): readonly Row[] {
   return page.split(/^#+ /m).flatMap((section) => {
     const prefix = prefixOf(/^`([^`]+)`/.exec(section)?.[1] ?? '');
-    const lines = section.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]+) \|/gm);
+    const lines = section.matchAll(/^\| `([^`]+)` +\| [^|]+ \| ([^|]+?) +\|/gm);
     return [...lines].map(([, key = '', fallback = '']) => ({ key: prefix + key, fallback }));
   });
 }

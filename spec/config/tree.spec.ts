@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { accepts, account, mastodonWith, refusalsOf, refuses } from './yaml-cases.ts';
+import { accepts, mastodonWith, refusalsOf, refuses } from './yaml-cases.ts';
 
 const test = suite('config/tree');
 
