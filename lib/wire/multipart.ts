@@ -21,13 +21,16 @@ export type MultipartEvent =
   | { readonly kind: 'end' }
   | { readonly kind: 'refused'; readonly error: WireError };
 
+/** Limits of a multipart body. What breaks one is refused with 413. */
 export interface MultipartLimits {
   readonly parts: number;
-  /** Head of one part in bytes. */
+  /** Head of one part in bytes, its empty line included. */
   readonly partHead: number;
   readonly headersPerPart: number;
   /** Bytes before the first delimiter. */
   readonly preamble: number;
+  /** Spaces and tabs behind the boundary of a delimiter line. */
+  readonly padding: number;
 }
 
 export const defaultMultipartLimits: MultipartLimits = {
@@ -35,11 +38,14 @@ export const defaultMultipartLimits: MultipartLimits = {
   partHead: 8 * 1024,
   headersPerPart: 32,
   preamble: 64 * 1024,
+  padding: 256,
 };
 
-/** The face of the multipart machine. */
+/** The face of the multipart machine: bytes in any split, the same events for every split (but for where `data` is cut). */
 export interface MultipartParser {
+  /** Leniencies that this body needed so far. */
   readonly leniencies: ReadonlySet<Leniency>;
+  /** Bytes of `data` events may be views into these: neither side may change them afterwards. */
   push(bytes: Buffer): readonly MultipartEvent[];
   /** The body is over, all of its declared bytes have come. */
   finish(): readonly MultipartEvent[];
