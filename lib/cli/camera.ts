@@ -51,6 +51,7 @@ async function send(paths: readonly string[], options: CameraOptions, command: C
   const model = modelOrSay(options.model, command);
   const place = placeOption(options.to, command);
   const photos = await photosOf(paths, model);
+  if (model.services.email.confidence !== 'quoted') process.stderr.write(`${borrowed(model)}\n`);
   const screen = await new PretendCamera(model, place).sendEmail(wordsOf(options), photos);
   const text = options.json === true ? asJson(model, place, screen) : asText(model, photos, screen);
   process.stdout.write(`${text}\n`);
@@ -72,6 +73,10 @@ function strangerText(name: string): string {
 function emailers(): string {
   const able = models.filter((model) => model.services.email.value === 'yes');
   return able.map((model) => model.name).join(', ');
+}
+
+function borrowed({ name }: CameraModel): string {
+  return `note: the e-mail of the ${name} was never published byte for byte; these are the bytes of the NX300`;
 }
 
 async function photosOf(paths: readonly string[], model: CameraModel): Promise<readonly PhotoSource[]> {

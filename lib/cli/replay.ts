@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type Capture, findCaptures, loadCapture } from '../captures/capture.ts';
 import type { Place } from '../captures/place.ts';
 import { describeReplay, type Replayed, replayCapture } from '../captures/replay.ts';
+import { visible } from './log.ts';
 import { type OwnBridge, startOwnBridge } from './own-bridge.ts';
 import { placeOption } from './place-option.ts';
 
@@ -64,5 +65,6 @@ function print(results: readonly Replayed[], { json }: ReplayOptions): void {
 
 function asText(results: readonly Replayed[], failed: number): string {
   const sum = failed === 0 ? `${results.length} as expected` : `${failed} of ${results.length} differ`;
-  return [...results.map(describeReplay), sum].join('\n');
+  const lines = [...results.map(describeReplay), sum].join('\n').split('\n');
+  return lines.map(visible).join('\n');
 }

@@ -94,6 +94,13 @@ test('a hotspot check that fails: exit 1, nothing sent', async () => {
   assert.match(out, /The screen says: Hotspot: Certification needed\n$/);
 });
 
+test('a model whose e-mail was never published says whose bytes it borrows, and the NX300 does not', async () => {
+  const path = join(folder, 'a.jpg');
+  const mini = await camera(await bridge(ok, ok), '--model', 'nx500', path);
+  assert.match(mini.err, /^note: the e-mail of the NX500 was never published .* the NX300\n$/);
+  assert.is((await camera(await bridge(ok, ok), '--model', 'nx300', path)).err, '');
+});
+
 test('--json tells the screen and every step', async () => {
   const standIn = await bridge(ok, no);
   const { code, out } = await camera(standIn, '--model', 'nx300', '--json', join(folder, 'a.jpg'));

@@ -44,6 +44,13 @@ test('another answer: exit 1 and the difference', async () => {
   assert.match(out, /\n1 of 1 differ\n$/);
 });
 
+test('what a server says is harmless on a terminal', async () => {
+  const to = await bridge('HTTP/1.1 302 \r\nLocation: \x1b[31mred\r\n\r\n');
+  const { code, out } = await replay(`${captures}/wb850f`, '--to', to);
+  assert.is(code, 1);
+  assert.match(out, /the Location \\u001b\[31mred does not hold yahoo\./);
+});
+
 test('--json tells it to a program', async () => {
   const { code, out } = await replay(`${captures}/nx300/gld`, '--json', '--to', await bridge('nonsense'));
   assert.is(code, 1);
