@@ -1,0 +1,44 @@
+import type { Delivery } from './delivery.ts';
+import type { DeliveryRecord, DeliveryState } from './delivery-record.ts';
+import type { OutboxLine } from './outbox-line.ts';
+
+const levels: Readonly<Record<DeliveryState, OutboxLine['level']>> = {
+  queued: 'info',
+  working: 'info',
+  later: 'warn',
+  paused: 'error',
+  held: 'warn',
+  delivered: 'info',
+  never: 'error',
+};
+
+/** What became of a delivery, for the log: `1hkz9q2v0c7f → mastodon: delivered, https://…/1 (attempt 2)`. */
+export function attemptLine({ id, record }: Delivery): OutboxLine {
+  const text = `${id} → ${record.destination}: ${standing(record)}`;
+  return { level: levels[record.state], code: record.code, text, fields: { parcel: id } };
+}
+
+/** Where a delivery stands, in plain words. */
+export function standing(record: Standing & Pick<DeliveryRecord, 'state' | 'attempts'>): string {
+  const tried = record.attempts === 0 ? '' : ` (attempt ${record.attempts})`;
+  return `${words[record.state](record)}${tried}`;
+}
+
+type Standing = Pick<DeliveryRecord, 'since' | 'next' | 'reason' | 'where' | 'remark'>;
+
+const words: Readonly<Record<DeliveryState, (record: Standing) => string>> = {
+  queued: ({ reason }) => (reason === undefined ? 'queued' : `queued again: ${reason}`),
+  working: ({ since }) => `being delivered since ${shortTime(since)}`,
+  later: ({ next, reason }) =>
+    `later, next try ${next === undefined ? 'soon' : shortTime(next)}: ${reason ?? ''}`,
+  paused: ({ reason }) =>
+    `the destination is paused until it is mended and \`outbox retry\` is asked for: ${reason ?? ''}`,
+  held: ({ reason }) => `held: ${reason ?? ''}`,
+  delivered: ({ where, remark }) => `delivered, ${where ?? ''}${remark === undefined ? '' : `; ${remark}`}`,
+  never: ({ reason }) => `never, kept: ${reason ?? ''}`,
+};
+
+/** `2026-11-23 14:32:10 UTC`. */
+export function shortTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}

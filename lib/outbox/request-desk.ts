@@ -1,0 +1,116 @@
+import { BridgeError } from '../errors.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
+import { retried, tornRecord, unknownDestination } from './outcome.ts';
+import { findParcel } from './parcel-search.ts';
+import { everyParcel, type OutboxRequest } from './request.ts';
+import type { Shelf } from './shelf.ts';
+import type { WaitingParcel } from './waiting-parcel.ts';
+
+/** What the desk needs of the outbox, whether it runs or not. */
+export interface DeskMeans {
+  readonly shelf: Shelf;
+  /** The parcels in `waiting/`, by id. */
+  readonly waiting: ReadonlyMap<string, WaitingParcel>;
+  now(): number;
+  /** Whether an attempt at it is under way. */
+  busy(delivery: Delivery): boolean;
+  /** These are queued again. */
+  revived(deliveries: readonly Delivery[]): void;
+  /** This one is about to be removed. */
+  forget(id: string): void;
+}
+
+/** Why the outbox itself holds a delivery; every other reason is a destination's. */
+const ourReasons: readonly string[] = [tornRecord, unknownDestination];
+
+/** Answers what a person asks of the outbox, in a sentence; throws a BridgeError where it cannot be done. */
+export class RequestDesk {
+  readonly #means: DeskMeans;
+
+  constructor(means: DeskMeans) {
+    this.#means = means;
+  }
+
+  answer(request: OutboxRequest): Promise<string> {
+    if (request.ask === 'drop') return this.#drop(request.id);
+    if (request.ask === 'describe') return this.#describe(request.id, request.altTexts);
+    return request.id === everyParcel ? this.#retryAll() : this.#retry(request.id);
+  }
+
+  /** What waits for words stays: it is not made better by another try, and a doubtful one must be named. */
+  async #retryAll(): Promise<string> {
+    const all = [...this.#means.waiting.values()].flatMap((parcel) => parcel.deliveries);
+    const chosen = all.filter(({ record }) => ['later', 'paused', 'never'].includes(record.state));
+    await this.#revive(chosen);
+    return chosen.length === 1
+      ? '1 delivery is queued again'
+      : `${chosen.length} deliveries are queued again`;
+  }
+
+  async #retry(text: string): Promise<string> {
+    const { id, deliveries } = await this.#waiting(text);
+    const open = deliveries.filter(({ record }) => record.state !== 'delivered');
+    const chosen = open.filter((delivery) => !this.#means.busy(delivery));
+    if (chosen.length === 0) throw new BridgeError('SB_PARCEL_BUSY', `${id} is being delivered right now`);
+    await this.#revive(chosen);
+    return `${id}: queued again for ${named(chosen)}`;
+  }
+
+  async #describe(text: string, altTexts: readonly string[]): Promise<string> {
+    const { id, files, deliveries } = await this.#waiting(text);
+    if (altTexts.length === 0 || altTexts.length > files) {
+      const given = `${altTexts.length} alt texts came for ${files} files of ${id}`;
+      throw new BridgeError(
+        'SB_ALT_TEXTS',
+        `${given}; give one for each file, in the order of \`outbox show ${id}\``,
+      );
+    }
+    const open = deliveries.filter(({ record }) => record.state !== 'delivered');
+    const { now } = this.#means;
+    for (const delivery of open) await delivery.change((record) => describedBy(record, altTexts, now()));
+    this.#means.revived(open);
+    const fewer = altTexts.length < files ? ` (${altTexts.length} of ${files} files)` : '';
+    return `${id}: described${fewer} for ${named(open)}`;
+  }
+
+  async #drop(text: string): Promise<string> {
+    const found = await findParcel(this.#means.shelf, text);
+    const deliveries = this.#means.waiting.get(found.id)?.deliveries ?? [];
+    if (found.place === 'waiting' && deliveries.some((delivery) => this.#means.busy(delivery))) {
+      const text = `${found.id} is being delivered right now; ask again when that has ended`;
+      throw new BridgeError('SB_PARCEL_BUSY', text);
+    }
+    this.#means.forget(found.id);
+    await this.#means.shelf.remove(found.id, found.place);
+    return `${found.id}: removed from ${found.place}, with its files`;
+  }
+
+  async #revive(deliveries: readonly Delivery[]): Promise<void> {
+    const { now } = this.#means;
+    for (const delivery of deliveries) {
+      await delivery.change((record) => (record.state === 'working' ? record : retried(record, now())));
+    }
+    this.#means.revived(deliveries);
+  }
+
+  async #waiting(text: string): Promise<WaitingParcel> {
+    const { id, place } = await findParcel(this.#means.shelf, text);
+    const parcel = this.#means.waiting.get(id);
+    if (place === 'waiting' && parcel !== undefined) return parcel;
+    if (place === 'done') throw new BridgeError('SB_PARCEL_DONE', `${id} is delivered already`);
+    const text2 = `${id} is damaged or cannot be read; its files are in ${this.#means.shelf.path(place, id)}`;
+    throw new BridgeError('SB_PARCEL_DAMAGED', text2);
+  }
+}
+
+/** The alt texts are taken up by the next attempt; what was held for them, and not for another reason, is queued. */
+function describedBy(record: DeliveryRecord, altTexts: readonly string[], now: number): DeliveryRecord {
+  const described = { ...record, described: [...altTexts] };
+  const lacksWords = record.state === 'held' && !ourReasons.includes(record.code ?? '');
+  return lacksWords ? retried(described, now) : described;
+}
+
+function named(deliveries: readonly Delivery[]): string {
+  return deliveries.map(({ record }) => record.destination).join(', ');
+}
