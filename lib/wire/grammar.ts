@@ -114,11 +114,14 @@ export function decimal(text: string): number | undefined {
   return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
-/** Whether a token is this name of lower-case ASCII letters and hyphens, in whatever case. */
-export function isName(token: string, name: string): boolean {
-  if (token.length !== name.length) return false;
-  for (let at = 0; at < name.length; at++)
-    if ((token.charCodeAt(at) | 0x20) !== name.charCodeAt(at)) return false;
+/** Whether a text is this name of lower-case ASCII letters and hyphens, in whatever case of ASCII. */
+export function isName(text: string, name: string): boolean {
+  if (text.length !== name.length) return false;
+  for (let at = 0; at < name.length; at++) {
+    const letter = name.charCodeAt(at);
+    const difference = text.charCodeAt(at) ^ letter;
+    if (difference !== 0 && (difference !== 0x20 || letter < 0x61)) return false;
+  }
   return true;
 }
 
