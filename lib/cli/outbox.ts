@@ -1,0 +1,153 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
+import { shortTime, standing } from '../outbox/delivery-line.ts';
+import { type ListedDelivery, type ListedParcel, listParcels, showParcel } from '../outbox/listing.ts';
+import { requestDescribe, requestDrop, requestRetry } from '../outbox/requests.ts';
+import { type Log, makeLog, visible } from './log.ts';
+
+interface Where {
+  readonly config?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `samsung-bridge outbox`: what waits, what went out, what failed, and another try; also while the bridge runs. */
+export function outboxCommand(): Command {
+  return new Command('outbox')
+    .description(
+      'show the parcels that wait, are delivered or failed, and act on them; the bridge may run meanwhile',
+    )
+    .addHelpText('after', '\nExample: samsung-bridge outbox list --config bridge.yaml')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(retryCommand())
+    .addCommand(describeCommand())
+    .addCommand(dropCommand());
+}
+
+function verb(usage: string, description: string, example: string): Command {
+  return new Command(usage.split(' ')[0])
+    .arguments(usage.split(' ').slice(1).join(' '))
+    .description(description)
+    .option('--config <file>', 'the configuration that the bridge runs with')
+    .option('--data <dir>', 'the data folder, where it is not the configured one')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      `\nAn id may be cut to its first or last letters.\nExample: samsung-bridge outbox ${example}`,
+    );
+}
+
+function listCommand(): Command {
+  return verb('list', 'all parcels, in order of arrival', 'list --json').action(async (where: Where) => {
+    const parcels = await listParcels(await folderOf(where));
+    if (where.json === true) print(JSON.stringify(parcels, undefined, 2));
+    else
+      for (const line of parcels.length === 0 ? ['the outbox is empty'] : parcels.flatMap(listLines))
+        print(line);
+  });
+}
+
+function showCommand(): Command {
+  return verb('show <id>', 'one parcel: sender, words, files and deliveries', 'show 7f3a').action(
+    async (id: string, where: Where) => {
+      const parcel = await showParcel(await folderOf(where), id);
+      if (where.json === true) print(JSON.stringify(parcel, undefined, 2));
+      else for (const line of showLines(parcel)) print(line);
+    },
+  );
+}
+
+function retryCommand(): Command {
+  const description = 'try a parcel again now; all: whatever waits for the clock, is paused or was given up';
+  return verb('retry <id|all>', description, 'retry all').action((id: string, where: Where) =>
+    ask(where, (folder, log) => requestRetry(folder, id, log)),
+  );
+}
+
+function describeCommand(): Command {
+  const description = 'give alt texts, in order of the files, to a parcel that is held for them';
+  return verb(
+    'describe <id> <alt...>',
+    description,
+    'describe 7f3a "A cat on a wall" "The same cat, asleep"',
+  ).action((id: string, alt: readonly string[], where: Where) =>
+    ask(where, (folder, log) => requestDescribe(folder, id, alt, log)),
+  );
+}
+
+function dropCommand(): Command {
+  return verb('drop <id>', 'remove a parcel with its photos, for good', 'drop 1hkz9q2v0c7f').action(
+    (id: string, where: Where) => ask(where, (folder, log) => requestDrop(folder, id, log)),
+  );
+}
+
+async function ask(where: Where, request: (folder: string, log: Log) => Promise<string>): Promise<void> {
+  const folder = await folderOf(where);
+  await becomeOwner(folder);
+  const text = await request(folder, makeLog(process.stderr));
+  print(where.json === true ? JSON.stringify({ text }) : text);
+}
+
+async function folderOf({ config, data }: Where): Promise<string> {
+  const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
+  return join(withOverrides(base, { data }).data, 'outbox');
+}
+
+/** Root acts as whoever the outbox belongs to, else the bridge could not read what root leaves there. */
+async function becomeOwner(folder: string): Promise<void> {
+  const { getuid, setegid, seteuid } = process;
+  if (getuid?.() !== 0 || setegid === undefined || seteuid === undefined) return;
+  const owner = await stat(folder).catch(() => undefined);
+  if (owner === undefined || owner.uid === 0) return;
+  setegid(owner.gid);
+  seteuid(owner.uid);
+}
+
+function listLines({ id, place, parcel, deliveries, damage }: ListedParcel): readonly string[] {
+  const what = parcel === undefined ? '' : `  ${shortTime(parcel.received)}  ${contents(parcel.files)}`;
+  const lines = deliveries.map((delivery) => `  ${toWhom(delivery)}`);
+  return [`${id}  ${place}${what}`, ...lines, ...(damage === undefined ? [] : [`  damaged: ${damage}`])];
+}
+
+function showLines({ id, place, folder, parcel, deliveries, damage }: ListedParcel): readonly string[] {
+  const about = parcel === undefined ? [] : aboutLines(parcel);
+  const described = deliveries.find((delivery) => delivery.described !== undefined)?.described ?? [];
+  return [
+    `${id}  ${place}  ${folder}`,
+    ...(damage === undefined ? [] : [`damaged    ${damage}`]),
+    ...about,
+    ...described.map((alt, index) => `alt text   ${index + 1}: ${alt}`),
+    ...deliveries.map((delivery) => `delivery   ${toWhom(delivery)}`),
+  ];
+}
+
+function aboutLines(parcel: NonNullable<ListedParcel['parcel']>): readonly string[] {
+  const { received, via, sender, model, title, words, recipients, files } = parcel;
+  return [
+    `received   ${shortTime(received)} from ${sender}${model === undefined ? '' : `, ${model}`}, via ${via}`,
+    ...(recipients.length === 0 ? [] : [`for        ${recipients.join(', ')}`]),
+    ...(title === '' ? [] : [`title      ${title}`]),
+    ...(words === '' ? [] : [`words      ${words}`]),
+    ...files.map((file) => `file       ${file.stored}: ${file.name}, ${megabytes(file.bytes)}`),
+  ];
+}
+
+function toWhom(delivery: ListedDelivery): string {
+  return `${delivery.destination}: ${standing(delivery)}${delivery.code === undefined ? '' : ` (${delivery.code})`}`;
+}
+
+function contents(files: readonly { readonly bytes: number }[]): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${megabytes(bytes)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
+}
