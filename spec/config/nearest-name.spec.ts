@@ -4,7 +4,7 @@ import { nameCure, nearestName } from '../../lib/config/nearest-name.ts';
 
 const test = suite('config/nearest-name');
 
-const known = ['visibility', 'token', 'tokenFile', 'server', 'to'];
+const known = ['visibility', 'token', 'tokenFile', 'server', 'to', 'w'.repeat(64)];
 
 const cases: readonly (readonly [typed: string, nearest: string | undefined])[] = [
   ['visiblity', 'visibility'],
@@ -16,12 +16,14 @@ const cases: readonly (readonly [typed: string, nearest: string | undefined])[] 
   ['x', undefined],
   ['colour', undefined],
   ['', undefined],
+  ['w'.repeat(63), 'w'.repeat(64)],
+  ['w'.repeat(65), undefined],
   ['v'.repeat(100_000), undefined],
   ['__proto__', undefined],
 ];
 
 for (const [typed, nearest] of cases)
-  test(`${JSON.stringify(typed.slice(0, 20))} is nearest to ${nearest ?? 'nothing'}`, () =>
+  test(`${JSON.stringify(typed.slice(0, 70))} is nearest to ${nearest ?? 'nothing'}`, () =>
     assert.is(nearestName(typed, known), nearest));
 
 test('lists what is known where nothing is near', () => {
