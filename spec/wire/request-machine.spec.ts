@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { allLeniencies } from '../../lib/wire/leniencies.ts';
 import { RequestMachine } from '../../lib/wire/request-machine.ts';
 import { cutAt } from './splits.ts';
 import { checkOrder, tellEverySplit, verdictOf } from './told.ts';
@@ -7,6 +8,7 @@ import { checkOrder, tellEverySplit, verdictOf } from './told.ts';
 const test = suite('wire/request-machine');
 
 const put = (length: number) => `PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`;
+const chunked = 'PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
 
 test('gives head, body and end for every split', () => {
@@ -25,8 +27,7 @@ test('a body of no bytes ends with the head', () => {
 
 test('bytes behind a request never change its answer, in the same segment or a later one', () => {
   const behind = ['GET /b HTTP/1.1\r\nHost: b\r\n\r\n', '\x00', '\n', 'x'.repeat(20000), '0\r\n\r\n'];
-  const chunked = 'PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n';
-  for (const request of [`${put(2)}hi`, put(0), 'GET / HTTP/1.0\r\n\r\n', chunked]) {
+  for (const request of [`${put(2)}hi`, put(0), 'GET / HTTP/1.0\r\n\r\n', `${chunked}2\r\nhi\r\n0\r\n\r\n`]) {
     const alone = tellEverySplit(request);
     assert.is(alone.verdict, 'end');
     for (const more of behind) assert.equal(tellEverySplit(request + more, {}, true), alone);
@@ -128,6 +129,37 @@ test('does not grow with a body, nor with a head that comes byte by byte', () =>
   assert.is(machine.remaining, 2 ** 36 - 20000 * 65536);
   assert.ok(process.memoryUsage.rss() - before < 32 * 1024 * 1024);
 });
+
+/** What a peer may send for ever, and how many bytes of it are taken at most. */
+const endless: readonly (readonly [string, string, string, number])[] = [
+  ['empty lines', '', '\r\n', 4],
+  ['a method', '', 'A', 8194],
+  ['a target', 'GET /', 'a', 8194],
+  ['a version', 'GET / HTTP/1.', '1', 8194],
+  ['spaces in the request line', 'GET / ', ' ', 8194],
+  ['a field name', 'GET / HTTP/1.1\r\n', 'a', 16384],
+  ['a field value', 'GET / HTTP/1.1\r\nA: ', 'a', 16384],
+  ['white space of a value', 'GET / HTTP/1.1\r\nA:', '\t', 16384],
+  ['folded lines', 'GET / HTTP/1.1\r\nA:', 'a\r\n ', 16384],
+  ['fields', 'GET / HTTP/1.1\r\n', 'A:\r\n', 16384],
+  ['CRs', 'GET / HTTP/1.1\r\nA:', '\r', 16384],
+  ['a chunk size', chunked, '0', chunked.length + 512],
+  ['a chunk extension', `${chunked}1;a="`, 'a', chunked.length + 512],
+  ['extended chunks', chunked, '1;a\r\nb\r\n', chunked.length + 40 * 1024],
+  ['trailers', `${chunked}0\r\n`, 'A:b\r\n', chunked.length + 3 + 4096],
+  ['a trailer', `${chunked}0\r\nA:`, 'b', chunked.length + 3 + 4096],
+  ['chunks', chunked, '8\r\nabcdefgh\r\n', chunked.length + 20 * 1024],
+];
+
+for (const [name, start, more, most] of endless)
+  test(`does not take ${name} for ever`, () => {
+    const machine = new RequestMachine({ leniencies: allLeniencies, limits: { body: 10 * 1024 } });
+    machine.push(bytesOf(start));
+    let taken = start.length;
+    for (const chunk = bytesOf(more); !machine.done && taken < 100_000; taken += chunk.length)
+      machine.push(chunk);
+    assert.ok(machine.done && taken <= most + more.length, `${taken} bytes taken`);
+  });
 
 test('empty chunks change nothing', () => {
   const machine = new RequestMachine();
