@@ -25,6 +25,7 @@ export interface StandInOptions {
 export interface StandInRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly spot: Spot | undefined;
   readonly body: Buffer;
@@ -110,7 +111,7 @@ export class StandInMastodon {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', this.url).pathname;
+    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', this.url);
     const method = request.method ?? '';
     const spot = spots.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2];
     if (request.headers['transfer-encoding'] !== undefined && !this.dialect.takesChunked) {
@@ -119,7 +120,7 @@ export class StandInMastodon {
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const seen = { method, path, headers: request.headers, spot, body: Buffer.concat(chunks) };
+    const seen = { method, path, query, headers: request.headers, spot, body: Buffer.concat(chunks) };
     this.requests.push(seen);
     await this.#suffer(seen, response);
   }

@@ -1,0 +1,75 @@
+import { type Answer, fieldsOf, isGood } from './answer.ts';
+
+/** What a server takes. */
+export interface ServerLimits {
+  /** Characters of a post, as the server counts. */
+  readonly characters: number;
+  /** What every address counts. */
+  readonly perUrl: number;
+  /** Files of one post. */
+  readonly media: number;
+  /** Bytes of a photo. */
+  readonly photoBytes: number;
+  /** Width × height of a photo. */
+  readonly photoPixels: number;
+  /** Bytes of a video. */
+  readonly videoBytes: number;
+  /** Code points of an alt text. */
+  readonly altText: number;
+}
+
+/** What Mastodon took before servers said. The bytes of a video are those of the proxy in front. */
+export const defaultLimits: ServerLimits = {
+  characters: 500,
+  perUrl: 23,
+  media: 4,
+  photoBytes: 16_777_216,
+  photoPixels: 33_177_600,
+  videoBytes: 99 * 1024 * 1024,
+  altText: 1500,
+};
+
+const lifetime = 24 * 60 * 60 * 1000;
+
+/** Fields may be missing, null or absurd: such are taken from the default. */
+function positive(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : otherwise;
+}
+
+/** The limits in an answer of `/api/v2/instance` or `/api/v1/instance`. */
+export function limitsIn(answer: Answer): ServerLimits {
+  const configuration = fieldsOf(fieldsOf(answer.json).configuration);
+  const statuses = fieldsOf(configuration.statuses);
+  const media = fieldsOf(configuration.media_attachments);
+  return {
+    characters: positive(statuses.max_characters, defaultLimits.characters),
+    perUrl: positive(statuses.characters_reserved_per_url, defaultLimits.perUrl),
+    media: positive(statuses.max_media_attachments, defaultLimits.media),
+    photoBytes: positive(media.image_size_limit, defaultLimits.photoBytes),
+    photoPixels: positive(media.image_matrix_limit, defaultLimits.photoPixels),
+    videoBytes: positive(media.video_size_limit, defaultLimits.videoBytes),
+    altText: positive(media.description_limit, defaultLimits.altText),
+  };
+}
+
+/** Keeps a server's limits for a day. */
+export class LimitsCache {
+  #limits: ServerLimits | undefined;
+  #until = 0;
+
+  /** Asks the newer path, then the older; the defaults, not kept, where neither answers. Network errors pass through. */
+  async get(ask: (path: string) => Promise<Answer>): Promise<ServerLimits> {
+    if (this.#limits !== undefined && Date.now() < this.#until) return this.#limits;
+    for (const path of ['/api/v2/instance', '/api/v1/instance']) {
+      const answer = await ask(path);
+      if (isGood(answer)) return this.#keep(limitsIn(answer));
+    }
+    return defaultLimits;
+  }
+
+  #keep(limits: ServerLimits): ServerLimits {
+    this.#limits = limits;
+    this.#until = Date.now() + lifetime;
+    return limits;
+  }
+}

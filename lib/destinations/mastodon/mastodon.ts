@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MastodonConfig } from '../../config/config.ts';
+import { DeliveryError, RefusalError } from '../../errors.ts';
+import { typeOfFile } from '../../media/media-type.ts';
+import type { Parcel } from '../../parcel.ts';
+import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
+import type { Surroundings } from '../destinations.ts';
+import { altTextsFor, wordsOf } from '../words.ts';
+import { compose, type PlannedFile, planPosts } from './composition.ts';
+import { LimitsCache, type ServerLimits } from './limits.ts';
+import { Posting } from './posting.ts';
+import { beginning, type Progress, progressIn } from './progress.ts';
+import { MastodonServer } from './server.ts';
+import { type Equipment, Session } from './session.ts';
+import { readToken } from './token.ts';
+
+/** Waits between looks at a file that the server works on, 20 s in all; then it is the outbox that waits. */
+const usualPauses: readonly number[] = [1000, 1000, 2000, 3000, 5000, 8000];
+
+/** How many posts of other parcels are kept in mind; they are told apart from one in doubt. */
+const mostKnown = 1000;
+
+/** An account on a server with Mastodon's client API. */
+export class Mastodon implements Destination {
+  readonly name: string;
+  readonly #config: MastodonConfig;
+  readonly #server: MastodonServer;
+  readonly #limits = new LimitsCache();
+  readonly #known = new Set<string>();
+  readonly #log: (line: string) => void;
+  readonly #pauses: readonly number[];
+
+  /** `pauses` are other ones in specs. */
+  constructor(name: string, config: MastodonConfig, surroundings: Surroundings, pauses = usualPauses) {
+    this.name = name;
+    this.#config = config;
+    this.#server = new MastodonServer(config.server, surroundings.version);
+    this.#log = surroundings.log ?? (() => undefined);
+    this.#pauses = pauses;
+  }
+
+  /** With `altText: reject` a parcel without an alt text for each file is refused while the camera still listens. */
+  review(parcel: Omit<Parcel, 'id' | 'received'>): void {
+    if (this.#config.altText !== 'reject') return;
+    const lacking = altTextsFor(parcel.files.length, wordsOf(parcel), undefined).filter(
+      (text) => text === '',
+    );
+    if (lacking.length === 0) return;
+    const message = `${counted(parcel.files.length)} need as many alt texts, ${lacking.length} are missing; type: text~alt text~alt text`;
+    throw new RefusalError('SB_ALT_TEXT', 400, message);
+  }
+
+  /** Posts a parcel, or goes on with it where an earlier attempt ended. The receipt is the address of the (first) post. */
+  async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
+    const altTexts = this.#altTexts(parcel);
+    const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-'));
+    try {
+      const equipment = await this.#equipment(attempt);
+      const progress = progressIn(attempt.memory) ?? (await this.#plan(parcel, equipment.limits));
+      const session = new Session({ parcel, attempt, equipment, altTexts, folder }, progress);
+      for (const index of progress.posts.keys()) await new Posting(session, index).run();
+      return receipt(session.progress);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Alt text by stored name. Throws a DeliveryError (`held`) where one is missing and may not be. */
+  #altTexts(parcel: OpenParcel): ReadonlyMap<string, string> {
+    const texts = altTextsFor(parcel.files.length, wordsOf(parcel), parcel.described);
+    const lacking = texts.filter((text) => text === '').length;
+    if (lacking > 0 && this.#config.altText !== 'allow') throw needsAltText(parcel, lacking);
+    return new Map(parcel.files.map(({ stored }, index) => [stored, texts[index] ?? '']));
+  }
+
+  async #equipment({ signal }: Attempt): Promise<Equipment> {
+    const token = await readToken(this.#config);
+    const limits = await this.#limits.get((path) => this.#server.ask({ method: 'GET', path, token, signal }));
+    for (const id of this.#known) if (this.#known.size > mostKnown) this.#known.delete(id);
+    return {
+      config: this.#config,
+      server: this.#server,
+      limits,
+      token,
+      known: this.#known,
+      pauses: this.#pauses,
+      log: this.#log,
+    };
+  }
+
+  async #plan(parcel: OpenParcel, limits: ServerLimits): Promise<Progress> {
+    const files = parcel.files.map(async ({ stored }): Promise<PlannedFile> => {
+      const { kind } = await typeOfFile(parcel.pathOf(stored));
+      return { stored, kind: kind === 'video' ? 'video' : 'photo' };
+    });
+    const composition = compose(wordsOf(parcel), parcel.model, this.#config);
+    return beginning(planPosts(await Promise.all(files), composition, limits));
+  }
+}
+
+function counted(files: number): string {
+  return files === 1 ? '1 photo' : `${files} photos`;
+}
+
+function needsAltText(parcel: OpenParcel, lacking: number): DeliveryError {
+  const places = parcel.files.map((_, index) => `"what photo ${index + 1} shows"`).join(' ');
+  const command = `samsung-bridge outbox describe ${parcel.id} ${places}`;
+  const message = `${counted(parcel.files.length)}, ${lacking} without alt text; describe with: ${command}`;
+  return new DeliveryError('SB_ALT_TEXT', 'held', message);
+}
+
+function receipt({ posts }: Progress): Receipt {
+  const remarks = posts.flatMap(({ posted }) => posted?.remarks ?? []);
+  const where = posts[0]?.posted?.url ?? '';
+  return remarks.length === 0 ? { where } : { where, remark: remarks.join('; ') };
+}

@@ -1,0 +1,55 @@
+import { DeliveryError } from '../../errors.ts';
+
+/** A request whose answer never came whole. */
+export class NetworkError extends DeliveryError {
+  /** False where the request surely never reached the server. */
+  readonly sent: boolean;
+
+  constructor(code: string, message: string, sent: boolean, cause: unknown) {
+    super(code, 'later', message, { cause });
+    this.sent = sent;
+  }
+}
+
+/** The clock of a machine without a battery, before it has heard from a time server. */
+const clockIsSet = Date.UTC(2020, 0, 1);
+
+/** Failures of TLS before anything is sent: the certificate is not trusted. */
+const tlsCodes =
+  /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH)/;
+
+interface Failure {
+  readonly code: string;
+  readonly syscall: string;
+  readonly message: string;
+}
+
+/** The failure itself: Node wraps those of several addresses, undici wraps others. */
+function innermost(error: unknown): Failure {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  if (!(error instanceof Error)) return { code: '', syscall: '', message: String(error) };
+  if (!('code' in error) && error.cause instanceof Error) return innermost(error.cause);
+  const { code = '', syscall = '' } = error as { code?: unknown; syscall?: unknown };
+  return { code: String(code), syscall: String(syscall), message: error.message };
+}
+
+function wasSent({ code, syscall }: Failure): boolean {
+  const before = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT';
+  return !before && !tlsCodes.test(code);
+}
+
+/** Names what became of a request to `host`; `now` is this machine's clock in ms. */
+export function networkError(error: unknown, host: string, now: number): NetworkError {
+  const failure = innermost(error);
+  const { code } = failure;
+  if (tlsCodes.test(code) && now < clockIsSet) {
+    const clock = new Date(now).toISOString().slice(0, 10);
+    const message = `this machine's clock says ${clock}, so no certificate is valid; set the time (NTP does when the network is there)`;
+    return new NetworkError('SB_CLOCK', message, false, error);
+  }
+  const what = code === '' ? failure.message : `${code}: ${failure.message}`;
+  const cure = tlsCodes.test(code)
+    ? 'its certificate is not trusted'
+    : 'check the network, or wait until the server is back';
+  return new NetworkError('SB_NETWORK', `no answer from ${host} (${what}); ${cure}`, wasSent(failure), error);
+}

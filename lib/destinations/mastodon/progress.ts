@@ -1,0 +1,61 @@
+import type { Memory } from '../destination.ts';
+import type { PlannedPost } from './composition.ts';
+
+/** A file that the server has taken. */
+export interface UploadNote {
+  readonly id: string;
+  /** When, by this machine's clock, in ms. */
+  readonly at: number;
+  /** Alt text that went with it. */
+  readonly altText: string;
+  /** False while the server still works on it. */
+  readonly ready: boolean;
+}
+
+/**
+ * An Idempotency-Key that was sent, or was about to be, and whose end is not known. Definite ends remove it.
+ * `burnt`: a server refused it after that, so the next try needs another one.
+ */
+export interface KeyNote {
+  readonly value: string;
+  /** When it was made, by this machine's clock, in ms. */
+  readonly at: number;
+  /** First and last use by the server's clock, in ms. */
+  readonly first: number;
+  readonly last: number;
+  readonly burnt: boolean;
+}
+
+/** A post that is there. */
+export interface PostedNote {
+  readonly id: string;
+  readonly url: string;
+  readonly remarks: readonly string[];
+}
+
+/** What is known of one post of the plan. */
+export interface PostNote extends PlannedPost {
+  /** By the stored name of the file. */
+  readonly uploads: Readonly<Record<string, UploadNote>>;
+  readonly key?: KeyNote | undefined;
+  readonly posted?: PostedNote | undefined;
+}
+
+/** All that a delivery remembers between attempts. */
+export interface Progress {
+  readonly posts: readonly PostNote[];
+  /** How often the server failed over this parcel's files themselves. */
+  readonly failures: number;
+  /** A person was asked to look whether the post is there; another attempt means that it is not. */
+  readonly asked: boolean;
+}
+
+/** The progress in a memory; undefined at the first attempt. */
+export function progressIn(memory: Memory): Progress | undefined {
+  return Array.isArray(memory.posts) ? (memory as unknown as Progress) : undefined;
+}
+
+/** Nothing of the plan is done yet. */
+export function beginning(plan: readonly PlannedPost[]): Progress {
+  return { posts: plan.map((post) => ({ ...post, uploads: {} })), failures: 0, asked: false };
+}

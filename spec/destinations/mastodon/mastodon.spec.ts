@@ -1,0 +1,242 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RefusalError } from '../../../lib/errors.ts';
+import { decoded, photo } from '../../media/photos.ts';
+import { Notebook } from '../parcels.ts';
+import { Bench, refusalOf } from './bench.ts';
+
+const test = suite('destinations/mastodon/mastodon');
+let bench: Bench;
+
+test.before.each(async () => {
+  bench = await Bench.lay();
+});
+test.after.each(() => bench.clear());
+
+const fitting = { maxPixels: 0, quality: 85, keepLocation: false, original: false };
+
+test('posts a photo with words, alt text, camera and postscript', async () => {
+  const parcel = await bench.parcel(1, { words: 'Grüße \\~ 日本~été 🎞' });
+  const receipt = await bench
+    .mastodon({ language: 'de', sensitive: true })
+    .deliver(parcel, new Notebook().attempt());
+  const [post, ...others] = bench.stand.posts;
+  assert.is(others.length, 0);
+  assert.is(post?.text, 'Grüße ~ 日本\n\nSamsung NX300\n#SamsungNX');
+  assert.equal([post?.visibility, post?.sensitive, post?.language], ['unlisted', true, 'de']);
+  assert.is(post?.media[0]?.description, 'été 🎞');
+  assert.is(post?.media[0]?.type, 'image/jpeg');
+  assert.equal(post?.media[0]?.bytes, bench.photo);
+  assert.equal(receipt, { where: post?.url });
+});
+
+test('publishes an upright photo without its place, the stored one as it was', async () => {
+  const source = await photo({ orientation: 6, width: 300, height: 200 });
+  const parcel = await bench.workshop.parcel([['../../a.jpg', source]]);
+  await bench.mastodon({ photo: fitting }).deliver(parcel, new Notebook().attempt());
+  const bytes = bench.stand.posts[0]?.media[0]?.bytes ?? Buffer.alloc(0);
+  const { width, height, exif, xmp } = await sharp(bytes).metadata();
+  assert.equal([width, height, exif, xmp], [200, 300, undefined, undefined]);
+  assert.equal(await decoded(parcel.pathOf('1')), await decoded(source));
+  assert.is(bench.stand.media[0]?.fileName, 'photo.jpg', 'the camera’s name is not told');
+});
+
+test('says who it is, in English, with a length, to every request', async () => {
+  await bench.mastodon().deliver(await bench.parcel(2), new Notebook().attempt());
+  assert.ok(bench.stand.requests.length >= 4);
+  for (const { headers, method } of bench.stand.requests) {
+    assert.is(headers['user-agent'], 'samsung-bridge/1.2.3');
+    assert.is(headers['accept-language'], 'en');
+    assert.is(headers.authorization, 'Bearer secret-token');
+    assert.is(headers['transfer-encoding'], undefined);
+    if (method === 'POST') assert.match(headers['content-length'] ?? '', /^\d+$/);
+  }
+});
+
+test('sends an Idempotency-Key with the post only, and has it on disk before', async () => {
+  const notebook = new Notebook();
+  const attempt = notebook.attempt();
+  let remembered = '';
+  const remember = async (memory: Parameters<typeof attempt.remember>[0]) => {
+    if (bench.stand.count('post') === 0) remembered = JSON.stringify(memory);
+    await attempt.remember(memory);
+  };
+  await bench.mastodon().deliver(await bench.parcel(2), { ...attempt, remember });
+  const key = bench.stand.posts[0]?.key ?? 'none';
+  assert.match(key, /^[0-9a-f-]{36}$/);
+  assert.ok(remembered.includes(key));
+  for (const { spot, headers } of bench.stand.requests)
+    assert.is(headers['idempotency-key'] !== undefined, spot === 'post');
+});
+
+test('keeps line breaks of alt texts as they are', async () => {
+  await bench.mastodon().deliver(await bench.parcel(1, { words: 'x~one\r\ntwo' }), new Notebook().attempt());
+  assert.is(bench.stand.posts[0]?.media[0]?.description, 'one\ntwo');
+});
+
+const titled: readonly (readonly [title: string, words: string, text: string])[] = [
+  ['[Samsung Smart Camera] sent you files.', 'Sent from Samsung Camera.', 'Samsung NX300\n#SamsungNX'],
+  ['My title', '', 'My title\n\nSamsung NX300\n#SamsungNX'],
+  ['My title', 'Words', 'Words\n\nSamsung NX300\n#SamsungNX'],
+];
+for (const [title, words, text] of titled)
+  test(`posts ${JSON.stringify(text)} for ${JSON.stringify([title, words])}`, async () => {
+    const parcel = await bench.parcel(1, { title, words });
+    await bench.mastodon({ altText: 'allow' }).deliver(parcel, new Notebook().attempt());
+    assert.is(bench.stand.posts[0]?.text, text);
+    assert.is(bench.stand.posts[0]?.media[0]?.description, null);
+  });
+
+test('holds a parcel without alt text, and says the command that helps', async () => {
+  const parcel = await bench.parcel(2, { words: 'x~only one', id: 'ab12' });
+  const error = await refusalOf(bench.mastodon().deliver(parcel, new Notebook().attempt()));
+  assert.equal([error.code, error.retry], ['SB_ALT_TEXT', 'held']);
+  assert.match(
+    error.message,
+    /samsung-bridge outbox describe ab12 "what photo 1 shows" "what photo 2 shows"/,
+  );
+  assert.is(bench.stand.requests.length, 0);
+});
+
+test('posts a held parcel once it is described; that stands over the words', async () => {
+  const parcel = await bench.parcel(2, { words: 'x~from the camera', described: ['', 'later'] });
+  await bench.mastodon().deliver(parcel, new Notebook().attempt());
+  assert.equal(
+    bench.stand.posts[0]?.media.map(({ description }) => description),
+    ['from the camera', 'later'],
+  );
+});
+
+test('uploads anew what was described after it was uploaded', async () => {
+  const notebook = new Notebook();
+  const parcel = await bench.parcel(1, { words: 'x' });
+  bench.stand.fail('post', { kind: 'instead', answer: { status: 429 } });
+  await refusalOf(bench.mastodon({ altText: 'allow' }).deliver(parcel, notebook.attempt()));
+  await bench.mastodon().deliver({ ...parcel, described: ['a tree'] }, notebook.attempt());
+  assert.is(bench.stand.posts[0]?.media[0]?.description, 'a tree');
+});
+
+test('refuses at the door where alt text is asked of the camera', async () => {
+  const destination = bench.mastodon({ altText: 'reject' });
+  const lacking = await bench.parcel(2, { words: 'x~one' });
+  assert.throws(
+    () => destination.review?.(lacking),
+    (error: unknown) => error instanceof RefusalError && error.code === 'SB_ALT_TEXT' && error.status === 400,
+  );
+  destination.review?.(await bench.parcel(2));
+  destination.review?.(await bench.parcel(1, { words: 'x~one~two' }));
+  bench.mastodon({ altText: 'hold' }).review?.(lacking);
+  bench.mastodon({ altText: 'allow' }).review?.(lacking);
+});
+
+test('takes the token from its file, anew at each attempt', async () => {
+  const tokenFile = join(bench.workshop.folder, 'token');
+  const destination = bench.mastodon({ token: undefined, tokenFile });
+  const parcel = await bench.parcel();
+  const notebook = new Notebook();
+  const absent = await refusalOf(destination.deliver(parcel, notebook.attempt()));
+  assert.is(absent.retry, 'paused');
+  assert.ok(absent.message.includes(`samsung-bridge login ${bench.stand.url} --out ${tokenFile}`));
+  for (const wrong of ['', '\n', 'two\nlines', 'tök']) {
+    await writeFile(tokenFile, wrong);
+    assert.is((await refusalOf(destination.deliver(parcel, notebook.attempt()))).retry, 'paused');
+  }
+  await rm(tokenFile);
+  await mkdir(tokenFile);
+  assert.is((await refusalOf(destination.deliver(parcel, notebook.attempt()))).retry, 'paused');
+  await rm(tokenFile, { recursive: true });
+  await writeFile(tokenFile, 'wrong\n');
+  const revoked = await refusalOf(destination.deliver(parcel, notebook.attempt()));
+  assert.equal([revoked.code, revoked.retry], ['SB_MASTODON_TOKEN', 'paused']);
+  await writeFile(tokenFile, ' secret-token\n');
+  await destination.deliver(parcel, notebook.attempt());
+  assert.is(bench.stand.posts.length, 1);
+});
+
+test('makes a thread of more files than a post takes, first as asked, the rest unlisted', async () => {
+  const parcel = await bench.parcel(10);
+  const receipt = await bench.mastodon({ visibility: 'public' }).deliver(parcel, new Notebook().attempt());
+  const posts = bench.stand.posts;
+  assert.equal(
+    posts.map(({ media }) => media.length),
+    [4, 4, 2],
+  );
+  assert.equal(
+    posts.map(({ visibility }) => visibility),
+    ['public', 'unlisted', 'unlisted'],
+  );
+  assert.equal(
+    posts.map(({ inReplyTo }) => inReplyTo),
+    [null, posts[0]?.id, posts[1]?.id],
+  );
+  assert.equal(
+    posts.flatMap(({ media }) => media.map(({ description }) => description)),
+    Array.from({ length: 10 }, (_, index) => `alt ${index + 1}`),
+  );
+  assert.equal(
+    posts.map(({ text }) => text),
+    ['A tree\n\nSamsung NX300\n#SamsungNX', '2/3', '3/3'],
+  );
+  assert.is(receipt.where, posts[0]?.url);
+});
+
+test('goes on in the middle of a thread', async () => {
+  const notebook = new Notebook();
+  const parcel = await bench.parcel(6);
+  const destination = bench.mastodon({ visibility: 'private' });
+  bench.stand.fail('upload', { kind: 'instead', answer: { status: 503 } });
+  await refusalOf(destination.deliver(parcel, notebook.attempt()));
+  await destination.deliver(parcel, notebook.attempt());
+  assert.equal(
+    bench.stand.posts.map(({ media, visibility }) => [media.length, visibility]),
+    [
+      [4, 'private'],
+      [2, 'private'],
+    ],
+  );
+  assert.is(bench.stand.media.length, 6);
+});
+
+test('gives a video a post of its own and does not look into it', async () => {
+  const video = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0', 'latin1'), Buffer.alloc(5000, 1)]);
+  const files = [
+    ['a.jpg', bench.photo],
+    ['b.mp4', video],
+    ['c.jpg', bench.photo],
+  ] as const;
+  const parcel = await bench.workshop.parcel(files, { words: 'x~1~2~3' });
+  await bench.mastodon({ photo: fitting }).deliver(parcel, new Notebook().attempt());
+  assert.equal(
+    bench.stand.posts.map(({ media }) => media.map(({ type }) => type)),
+    [['image/jpeg'], ['video/mp4'], ['image/jpeg']],
+  );
+  assert.equal(bench.stand.media[1]?.bytes, video);
+});
+
+test('says which file is no photo, and posts nothing', async () => {
+  const files = [
+    ['a.jpg', bench.photo],
+    ['b.jpg', Buffer.from('<html>')],
+  ] as const;
+  const parcel = await bench.workshop.parcel(files, { words: 'x~1~2' });
+  const error = await refusalOf(bench.mastodon().deliver(parcel, new Notebook().attempt()));
+  assert.equal([error.code, error.retry], ['SB_FILE_UNKNOWN', 'never']);
+  assert.match(error.message, /^file 2: /);
+  assert.is(bench.stand.posts.length, 0);
+});
+
+test('shortens an alt text at a word, with the whole in the log', async () => {
+  const alt = `${'word '.repeat(400)}end`;
+  const parcel = await bench.parcel(1, { words: `x~${alt}` });
+  const receipt = await bench.mastodon().deliver(parcel, new Notebook().attempt());
+  const description = bench.stand.media[0]?.description ?? '';
+  assert.ok(description.length <= 1500);
+  assert.match(description, /word…$/);
+  assert.match(receipt.remark ?? '', /alt text of file 1/);
+  assert.ok(bench.lines.some((line) => line.includes(alt)));
+});
+
+test.run();
