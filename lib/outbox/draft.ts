@@ -1,7 +1,7 @@
 import { BridgeError, RefusalError } from '../errors.ts';
 import type { DraftFile, Envelope, Parcel, ParcelDraft } from '../parcel.ts';
 import { encodeRecord, newRecord, recordName } from './delivery-record.ts';
-import { hasCode, writeSynced } from './disk.ts';
+import { writeSynced } from './disk.ts';
 import { diskRefusal } from './disk-refusal.ts';
 import { WrittenFile } from './draft-file.ts';
 import { encodeEnvelope, envelopeName } from './envelope.ts';
@@ -26,6 +26,7 @@ export class Draft implements ParcelDraft {
   readonly #reception: Reception;
   readonly #files: WrittenFile[] = [];
   #state: State = 'receiving';
+  /** `waiting` when the camera hears "failed" all the same: then it must not be delivered after the next start. */
   #place: Place = 'incoming';
   /** Resolves when no commit is under way. */
   #ended: Promise<void> = Promise.resolve();
@@ -65,18 +66,11 @@ export class Draft implements ParcelDraft {
     this.#state = 'discarded';
     try {
       await this.#release();
-      if (this.#place === 'waiting') await this.#takeBack();
-      await this.#shelf.disk.remove(this.#path());
+      if (this.#place === 'incoming') await this.#shelf.disk.remove(this.#path());
+      else await this.#shelf.remove(this.#id, this.#place);
     } catch (error) {
       this.#reception.left(this.#id, error);
     }
-  }
-
-  /** The camera hears "failed" although the parcel may lie in its place: it must not be delivered after the next start. */
-  async #takeBack(): Promise<void> {
-    await this.#shelf.remove(this.#id, 'waiting').catch((error: unknown) => {
-      if (!hasCode(error, 'ENOENT')) throw error;
-    });
   }
 
   #turn(state: State): void {
@@ -102,8 +96,9 @@ export class Draft implements ParcelDraft {
     ]);
     await this.#release();
     await disk.syncFolder(this.#path());
+    await this.#shelf.rename(this.#id, 'incoming', 'waiting');
     this.#place = 'waiting';
-    await this.#shelf.move(this.#id, 'incoming', 'waiting');
+    await this.#shelf.syncPlaces('waiting', 'incoming');
   }
 
   #records(parcel: Parcel): readonly Promise<void>[] {

@@ -98,8 +98,18 @@ export class Shelf {
 
   /** Moves a parcel. When it resolves, it survives a power cut there and is in one place only. */
   async move(id: string, from: Place, to: Place, as: string = id): Promise<void> {
+    await this.rename(id, from, to, as);
+    await this.syncPlaces(to, from);
+  }
+
+  /** The first half of a move: it is seen there, and survives when the process is killed. */
+  async rename(id: string, from: Place, to: Place, as: string = id): Promise<void> {
     this.#mustBeOpen();
     await this.disk.rename(this.path(from, id), this.path(to, as));
+  }
+
+  /** The second half: first where it came, so that it is never nowhere, then where it went. */
+  async syncPlaces(to: Place, from: Place): Promise<void> {
     await this.disk.syncFolder(this.path(to));
     await this.disk.syncFolder(this.path(from));
   }

@@ -1,5 +1,6 @@
 import type { Parcel } from '../parcel.ts';
 import { Archive, type Keep } from './archive.ts';
+import { hasCode } from './disk.ts';
 import { type OutboxLog, wordsOf } from './outbox-line.ts';
 import type { Circumstances } from './outcome.ts';
 import { ParcelIds } from './parcel-id.ts';
@@ -58,11 +59,22 @@ export class Stock {
     this.#waiting.delete(id);
     const at = Math.max(...parcel.deliveries.map(({ record }) => Date.parse(record.since)));
     try {
-      await this.#means.shelf.move(id, 'waiting', 'done');
-      this.#archive.add({ id, at, bytes: parcel.bytes });
+      if (await this.#moveToDone(id)) this.#archive.add({ id, at, bytes: parcel.bytes });
     } catch (error) {
       const text = `${id}: delivered, but it could not be moved to done: ${wordsOf(error)}`;
       this.#means.log({ level: 'warn', code: 'SB_PUT_AWAY', text, fields: { parcel: id } });
+    }
+  }
+
+  /** False where a move that a power cut stopped half-way had put it there already: then the other name is taken away. */
+  async #moveToDone(id: string): Promise<boolean> {
+    try {
+      await this.#means.shelf.move(id, 'waiting', 'done');
+      return true;
+    } catch (error) {
+      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+      await this.#means.shelf.remove(id, 'waiting');
+      return false;
     }
   }
 
