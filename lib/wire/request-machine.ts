@@ -122,8 +122,9 @@ export class RequestMachine implements RequestParser {
 
   #readChunked(events: RequestEvent[]): boolean {
     const bytes = this.#chunked.read(this.#feed);
-    if (bytes !== undefined) return events.push({ kind: 'body', bytes }) > 0;
-    return this.#chunked.state === 'done' && this.#end(events);
+    if (bytes === undefined) return this.#chunked.state === 'done' && this.#end(events);
+    events.push({ kind: 'body', bytes });
+    return true;
   }
 
   #end(events: RequestEvent[]): false {
@@ -135,7 +136,7 @@ export class RequestMachine implements RequestParser {
 
   #refuse(error: unknown, events: RequestEvent[]): void {
     if (!(error instanceof WireError)) throw error;
-    if (this.state === 'head') this.#remaining = bytesOf(this.#head.framing);
+    this.#remaining = bytesOf(this.#head.framing);
     this.state = 'done';
     this.#drain(this.#feed.unread);
     events.push({ kind: 'refused', error });

@@ -90,7 +90,7 @@ function headFinding(head: RequestHead, bytes: Buffer, content: number): Finding
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/.test(text))
     return 'a control byte in an accepted head';
-  if (/[ \t]:/.test(text.replace(/:.*/g, ':'))) return 'white space before a colon';
+  if (/^[^ \t\r\n:][^:\r\n]*[ \t]:/m.test(text)) return 'white space before a colon';
   const values = (name: string) =>
     [...text.matchAll(new RegExp(`\\r\\n${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*(?=\\r\\n)`, 'gi'))].map(
       ([, value]) => value,

@@ -114,6 +114,17 @@ const tolerated: readonly (readonly [string, Leniency, string, string, readonly 
     [['A', 'b Host: c']],
   ],
   [
+    'a folded field behind those of the framing',
+    'folded-header',
+    'Host: a\r\nContent-Length: 0\r\nA: b\r\n c',
+    '400 SB_FIELD_FOLDED at 50',
+    [
+      ['Host', 'a'],
+      ['Content-Length', '0'],
+      ['A', 'b c'],
+    ],
+  ],
+  [
     'two User-Agents, as an NX300 sends them',
     'duplicate-header',
     'User-Agent: sdeClient\r\nUser-agent:Mozilla/4.0',

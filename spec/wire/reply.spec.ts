@@ -37,7 +37,9 @@ test('leaves the body out for HEAD, and tells its length', () => {
     textOf(reply, { headOnly: true }),
     'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n',
   );
-  assert.is(textOf(reply, { headOnly: false }), textOf(reply));
+  const whole = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nYAHOO!';
+  assert.is(textOf(reply, { headOnly: false }), whole);
+  assert.is(encodeReply(reply).toString(), whole);
 });
 
 test('has a phrase for the statuses that are used, and none for others', () => {
