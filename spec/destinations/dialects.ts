@@ -17,6 +17,8 @@ export interface Dialect {
   readonly unknownMedia: 400 | 422 | 500 | 'dropped';
   readonly needsUserAgent: boolean;
   readonly takesChunked: boolean;
+  /** Whether `max_id` is obeyed. */
+  readonly pages: boolean;
   /** Form bodies on POST /statuses are silently read as empty. */
   readonly jsonOnly: boolean;
   /** What `unlisted` becomes. */
@@ -45,6 +47,7 @@ const mastodon: Dialect = {
   unknownMedia: 422,
   needsUserAgent: false,
   takesChunked: true,
+  pages: true,
   jsonOnly: false,
   unlisted: 'unlisted',
   altText: 'kept',

@@ -176,13 +176,17 @@ export class StandInMastodon {
     if (spot === 'post') return this.#idempotent(request);
     if (spot === 'get-post') return this.#getPost(id);
     if (spot === 'account') return { status: 200, body: entities.credentialEntity(this.url) };
-    return {
-      status: 200,
-      body: [...this.posts]
-        .reverse()
-        .slice(0, 20)
-        .map((post) => this.#entity(post)),
-    };
+    return { status: 200, body: this.#timeline(request.query) };
+  }
+
+  /** Twenty posts, newest first, below `max_id` where that is given. */
+  #timeline(query: URLSearchParams): readonly unknown[] {
+    const below = this.dialect.pages ? this.posts.findIndex((post) => post.id === query.get('max_id')) : -1;
+    const older = below === -1 ? this.posts : this.posts.slice(0, below);
+    return [...older]
+      .reverse()
+      .slice(0, 20)
+      .map((post) => this.#entity(post));
   }
 
   #entity(post: StandInPost): unknown {

@@ -22,6 +22,7 @@ export type Found = Readonly<Record<string, unknown>>;
 const before = 2 * 60_000;
 const after = 10 * 60_000;
 const mostPages = 10;
+const pageLength = 20;
 
 const entities: Readonly<Record<string, string>> = {
   lt: '<',
@@ -97,7 +98,7 @@ async function page(
   now: number,
 ): Promise<readonly Found[] | undefined> {
   const max = below === '' ? '' : `&max_id=${encodeURIComponent(below)}`;
-  const path = `/api/v1/accounts/${encodeURIComponent(account)}/statuses?limit=20&exclude_reblogs=true${max}`;
+  const path = `/api/v1/accounts/${encodeURIComponent(account)}/statuses?limit=${pageLength}&exclude_reblogs=true${max}`;
   const answer = await ask(path);
   if (isGood(answer) && Array.isArray(answer.json)) return answer.json.map(fieldsOf);
   if ([403, 404, 422].includes(answer.status)) return undefined;
@@ -120,7 +121,10 @@ export async function findPost(ask: Ask, sought: Sought, now: number): Promise<F
     const oldest = posts.at(-1);
     const next = textIn(oldest?.id) ?? '';
     const reached = Date.parse(String(oldest?.created_at)) < sought.key.first - before;
-    if (posts.length === 0 || reached || next === below) return pick(seen, sought) ?? 'absent';
+    const repeated = next === below;
+    if (posts.length === 0 || reached || (repeated && posts.length < pageLength))
+      return pick(seen, sought) ?? 'absent';
+    if (repeated) break;
     below = next;
   }
   return pick(seen, sought) ?? 'unknown';
