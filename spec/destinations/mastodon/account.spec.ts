@@ -1,0 +1,99 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Found, findPost, lettersOf, type Sought } from '../../../lib/destinations/mastodon/account.ts';
+import type { Answer } from '../../../lib/destinations/mastodon/answer.ts';
+import { contentOf } from '../mastodon-entities.ts';
+
+const test = suite('destinations/mastodon/account');
+
+for (const text of [
+  'plain',
+  'two\n\nparagraphs\nand a line',
+  '5 < 6 && "7" > \'6\' #tag #Über',
+  'see https://example.org/path?a=1&b=2 and @georg@photog.social',
+  'Cafe\u0301 🎞',
+])
+  test(`reads ${JSON.stringify(text)} out of its HTML`, () => {
+    assert.is(lettersOf(contentOf(text), true), lettersOf(text, false));
+  });
+
+test('reads odd entities and mentions as servers write them', () => {
+  const html = '<p>a&nbsp;&#39;b&#x27; &unknown; <span class="h-card">@<span>georg</span></span></p>';
+  assert.is(lettersOf(html, true), "a'b'&unknown;@georg");
+});
+
+const start = Date.parse('2026-11-23T10:00:00Z');
+const sought: Sought = {
+  text: 'words',
+  mediaIds: ['7'],
+  altTexts: ['alt'],
+  key: { value: 'k', at: start, first: start, last: start + 60_000, burnt: false },
+  others: new Set(['9']),
+};
+
+function post(fields: object = {}): Found {
+  const media_attachments = [{ id: 'other', description: 'alt' }];
+  return {
+    id: '1',
+    content: '<p>words</p>',
+    created_at: '2026-11-23T10:00:30Z',
+    media_attachments,
+    ...fields,
+  };
+}
+
+const candidates: readonly (readonly [name: string, fields: object, found: boolean])[] = [
+  ['same words, same alt text, in time', {}, true],
+  [
+    'the id of a file, though words and time differ',
+    { content: 'x', created_at: '2020-01-01T00:00:00Z', media_attachments: [{ id: 7 }] },
+    true,
+  ],
+  ['other words', { content: '<p>other</p>' }, false],
+  ['another alt text', { media_attachments: [{ id: 'x', description: 'other' }] }, false],
+  ['no file', { media_attachments: [] }, false],
+  ['a time before it was tried', { created_at: '2026-11-23T09:50:00Z' }, false],
+  ['a time long after it was tried', { created_at: '2026-11-23T10:20:00Z' }, false],
+  ['no time', { created_at: null }, false],
+  ['a post known to be of another parcel', { id: '9' }, false],
+];
+for (const [name, fields, found] of candidates)
+  test(`${found ? 'takes' : 'does not take'} a post with ${name}`, async () => {
+    const pages = [[post(fields)], []];
+    const ask = async (path: string): Promise<Answer> => {
+      const json = path.includes('verify') ? { id: 'me' } : (pages.shift() ?? []);
+      return { status: 200, headers: {}, text: '', json };
+    };
+    const result = await findPost(ask, sought, start);
+    assert.is(result === 'absent', !found);
+  });
+
+const sightless: readonly (readonly [path: string, status: number])[] = [
+  ['verify', 403],
+  ['verify', 404],
+  ['statuses', 403],
+  ['statuses', 404],
+];
+for (const [part, status] of sightless)
+  test(`is not sure where ${part} is answered ${status}`, async () => {
+    const ask = async (path: string): Promise<Answer> => ({
+      status: path.includes(part) ? status : 200,
+      headers: {},
+      text: '',
+      json: { id: 'me' },
+    });
+    assert.is(await findPost(ask, sought, start), 'unknown');
+  });
+
+test('does not take an error or a web page for an empty account', async () => {
+  for (const status of [200, 401, 429, 500, 302]) {
+    const ask = async (path: string): Promise<Answer> =>
+      path.includes('verify')
+        ? { status: 200, headers: {}, text: '', json: { id: 'me' } }
+        : { status, headers: {}, text: '<html>', json: undefined };
+    const error: unknown = await findPost(ask, sought, start).catch((reason: unknown) => reason);
+    assert.instance(error, Error, `${status}`);
+  }
+});
+
+test.run();

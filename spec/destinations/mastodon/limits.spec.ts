@@ -1,0 +1,68 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Answer } from '../../../lib/destinations/mastodon/answer.ts';
+import { defaultLimits, LimitsCache, limitsIn } from '../../../lib/destinations/mastodon/limits.ts';
+import { type DialectName, dialectNamed } from '../dialects.ts';
+import { instanceV1Entity, instanceV2Entity } from '../mastodon-entities.ts';
+
+const test = suite('destinations/mastodon/limits');
+
+function answer(json: unknown, status = 200): Answer {
+  return { status, headers: {}, text: '', json };
+}
+
+const dialects: readonly (readonly [name: DialectName, limits: object])[] = [
+  ['mastodon', {}],
+  ['mastodon-4.6', { altText: 10_000 }],
+  [
+    'gotosocial',
+    { characters: 5000, media: 6, perUrl: 25, photoBytes: 41_943_040, photoPixels: 2_147_483_647 },
+  ],
+  ['hollo', { characters: 10_000, media: 8, perUrl: 256, photoPixels: 16_777_216 }],
+  ['snac2', { characters: 100_000, perUrl: 32 }],
+  ['pixelfed', { photoPixels: 3_686_400 }],
+];
+for (const [name, limits] of dialects)
+  test(`reads the limits of ${name} from either version`, () => {
+    const expected = { ...defaultLimits, videoBytes: 103_809_024, ...limits };
+    const dialect = dialectNamed(name);
+    assert.equal(limitsIn(answer(instanceV2Entity(dialect, 'http://x.example'))), expected);
+    assert.equal(limitsIn(answer(instanceV1Entity(dialect, 'http://x.example'))), expected);
+  });
+
+test('takes the default for what is missing, null or absurd', () => {
+  for (const value of [null, 0, -4, 'four', 1.5, 1e300, {}, []]) {
+    const configuration = { statuses: { max_media_attachments: value, max_characters: value } };
+    assert.equal(limitsIn(answer({ configuration })), defaultLimits);
+  }
+  for (const json of [null, [], {}, { configuration: null }, { configuration: { statuses: [] } }])
+    assert.equal(limitsIn(answer(json)), defaultLimits);
+});
+
+test('asks the newer path, then the older, and not again that day', async () => {
+  const cache = new LimitsCache();
+  const paths: string[] = [];
+  const ask = async (path: string) => {
+    paths.push(path);
+    return path.includes('v2')
+      ? answer(undefined, 404)
+      : answer({ configuration: { statuses: { max_characters: 7 } } });
+  };
+  assert.is((await cache.get(ask)).characters, 7);
+  assert.is((await cache.get(ask)).characters, 7);
+  assert.equal(paths, ['/api/v2/instance', '/api/v1/instance']);
+});
+
+test('goes on with the defaults where neither answers, and asks again', async () => {
+  const cache = new LimitsCache();
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    return answer(undefined, 200);
+  };
+  assert.equal(await cache.get(ask), defaultLimits);
+  assert.equal(await cache.get(ask), defaultLimits);
+  assert.is(asked, 4);
+});
+
+test.run();
