@@ -4,6 +4,7 @@ import type { Destination } from '../destinations/destination.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
 import { refusalReply } from '../handlers/camera-xml.ts';
 import type { Bridge } from '../handlers/handler.ts';
+import { noSocial } from '../handlers/no-social.ts';
 import { makeRouteTable } from '../handlers/routes.ts';
 import { makeSenderList } from '../handlers/senders.ts';
 import { handlerFor } from '../handlers/table.ts';
@@ -66,6 +67,7 @@ function makeServer(config: Config, { outbox, destinations, log }: Inside): Came
 
 function handlersBridge(config: Config, intake: Outbox, destinations: Destinations): Bridge {
   return {
+    ...noSocial,
     intake,
     senders: makeSenderList(config.senders),
     routes: makeRouteTable(config),

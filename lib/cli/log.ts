@@ -46,14 +46,15 @@ export function visible(text: string): string {
 
 /** A conversation's verdict as a line: `nx300 10.0.0.7 email → mastodon: 2 photos, 4.1 MB, queued as 7f3a`. */
 export function verdictLine(verdict: Verdict): LogLine {
-  const { text, code, status, leniencies, model, peer, ...rest } = verdict;
+  const { text, code, status, leniencies, model, peer, conversation, handler, request, host, bytes, took } =
+    verdict;
   const refused = status === undefined || status >= 400;
   const told = status === undefined || status < 400 ? '' : `, answered ${status}`;
   const lenient = leniencies.length === 0 ? '' : ` [lenient: ${[...new Set(leniencies)].join(', ')}]`;
   return {
     level: refused ? 'warn' : 'info',
     code,
-    text: `${model ?? 'camera'} ${peer} ${refused ? `${verdict.handler ?? 'no request'}: ` : ''}${text}${told}${lenient}`,
-    fields: { model, peer, status, leniencies, ...rest },
+    text: `${model ?? 'camera'} ${peer} ${refused ? `${handler ?? 'no request'}: ` : ''}${text}${told}${lenient}`,
+    fields: { model, peer, status, leniencies, conversation, handler, request, host, bytes, took },
   };
 }

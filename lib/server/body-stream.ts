@@ -28,7 +28,7 @@ export class BodyStream implements AsyncIterableIterator<Buffer> {
   #error: Error | undefined;
   #waiting: Waiting | undefined;
 
-  constructor(flow: Flow, highWater = 128 * 1024) {
+  constructor(flow: Flow, highWater = 64 * 1024) {
     this.#flow = flow;
     this.#highWater = highWater;
   }
@@ -112,4 +112,13 @@ export class BodyStream implements AsyncIterableIterator<Buffer> {
     this.#paused = false;
     this.#flow.resume();
   }
+}
+
+/** The body of a request that has none. */
+export const noBody: BodyStream = endedStream();
+
+function endedStream(): BodyStream {
+  const stream = new BodyStream({ pause: () => {}, resume: () => {} });
+  stream.end();
+  return stream;
 }

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { WireError } from '../errors.ts';
-import type { Bridge, Handler } from '../handlers/handler.ts';
+import type { Answer, Bridge, CameraRequest, Handler } from '../handlers/handler.ts';
 import { allLeniencies, type Leniency } from '../wire/leniencies.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import type { RequestEvent, RequestHead } from '../wire/request.ts';
 import { RequestMachine } from '../wire/request-machine.ts';
-import { BodyStream } from './body-stream.ts';
+import { BodyStream, type Flow, noBody } from './body-stream.ts';
 import { type Outcome, outcomeOfAnswer, outcomeOfError, type Verdict, verdictOf } from './verdict.ts';
 
 /** Limits of one conversation; bytes and ms. */
@@ -23,10 +23,12 @@ export interface ConversationHouse {
   handlerFor(head: RequestHead): Handler;
   /** The reply for a request that was refused, or that failed in our hands. */
   refusalReply(error: unknown): Reply;
+  /** Told of every chunk that came, in bytes. */
+  received(bytes: number): void;
   /** Called once, when all is said. */
   verdict(verdict: Verdict): void;
   /** Called once, when nothing is left of it: no socket, no running handler. */
-  closed(): void;
+  closed(conversation: Conversation): void;
   /** Monotonic clock in ms. */
   now(): number;
 }
@@ -44,14 +46,14 @@ const quietTime = 250;
 const lingerTime = 2_000;
 
 /** One connection: one request, one reply, one verdict. [RFC 9112 §9.6: closed after the reply] */
-export class Conversation {
+export class Conversation implements Flow {
   state: ConversationState = 'head';
   readonly #socket: Duplex;
   readonly #peer: string;
   readonly #number: number;
   readonly #house: ConversationHouse;
   readonly #machine: RequestMachine;
-  readonly #body: BodyStream;
+  #body: BodyStream = noBody;
   readonly #leniencies: Leniency[] = [];
   readonly #began: number;
   /** When the state began, or a byte came. */
@@ -75,7 +77,6 @@ export class Conversation {
     this.#number = number;
     this.#house = house;
     this.#machine = new RequestMachine({ limits: { body: house.limits.body }, leniencies: allLeniencies });
-    this.#body = new BodyStream({ pause: () => socket.pause(), resume: () => this.#resume() });
     this.#began = house.now();
     this.#lastSign = this.#began;
     this.#stateSince = this.#began;
@@ -117,6 +118,7 @@ export class Conversation {
 
   #onData(bytes: Buffer): void {
     this.#bytes += bytes.length;
+    this.#house.received(bytes.length);
     if (this.state === 'reply' || this.state === 'linger') return;
     this.#lastSign = this.#house.now();
     if (this.#machine.done) this.#drained(bytes.length);
@@ -134,12 +136,14 @@ export class Conversation {
   #onBroken(): void {
     this.#broken = true;
     this.#heardAll = true;
-    this.#body.fail(this.#cut());
+    if (this.#body.state === 'open') this.#body.fail(this.#cut());
   }
 
+  /** Node keeps a closed socket until the next full collection: without its listeners it keeps nothing of ours. */
   #onClose(): void {
     this.#onBroken();
     this.#enter('closed');
+    this.#socket.removeAllListeners();
     this.#finish();
   }
 
@@ -154,8 +158,9 @@ export class Conversation {
     this.#enter('body');
     this.#head = head;
     this.#handler = this.#house.handlerFor(head);
+    if (head.framing.kind !== 'none') this.#body = new BodyStream(this);
     this.#handling = true;
-    void this.#handle(this.#handler, head);
+    this.#handle(this.#handler, head);
   }
 
   #onBodyEnd(): void {
@@ -171,14 +176,33 @@ export class Conversation {
     if (this.#outcome !== undefined) this.#settle();
   }
 
-  async #handle(handler: Handler, head: RequestHead): Promise<void> {
-    const lenient = (leniency: Leniency): void => void this.#leniencies.push(leniency);
+  /** A handler that answers at once is answered for at once: most requests are probes. */
+  #handle(handler: Handler, head: RequestHead): void {
     try {
-      const request = { ...head, body: this.#body, peer: this.#peer, lenient };
-      this.#outcome = outcomeOfAnswer(await handler.handle(request, this.#house.bridge));
+      const answer = handler.handle(this.#request(head), this.#house.bridge);
+      if ('then' in answer) answer.then(this.#onAnswer, this.#onFault);
+      else this.#onAnswer(answer);
     } catch (error) {
-      this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
+      this.#onFault(error);
     }
+  }
+
+  #request({ method, target, path, query, version, headers, host, framing }: RequestHead): CameraRequest {
+    const lenient = this.#lenient;
+    const body = this.#body;
+    const peer = this.#peer;
+    return { method, target, path, query, version, headers, host, framing, body, peer, lenient };
+  }
+
+  readonly #lenient = (leniency: Leniency): void => void this.#leniencies.push(leniency);
+
+  readonly #onAnswer = (answer: Answer): void => this.#onOutcome(outcomeOfAnswer(answer));
+
+  readonly #onFault = (error: unknown): void =>
+    this.#onOutcome(outcomeOfError(error, this.#house.refusalReply(error)));
+
+  #onOutcome(outcome: Outcome): void {
+    this.#outcome = outcome;
     this.#handling = false;
     this.#body.abandon();
     this.#settle();
@@ -250,7 +274,11 @@ export class Conversation {
     return new WireError('SB_BODY_CUT', 400, message, { state: this.state, offset: this.#bytes });
   }
 
-  #resume(): void {
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
     this.#lastSign = this.#house.now();
     this.#socket.resume();
   }
@@ -283,7 +311,7 @@ export class Conversation {
   #finish(): void {
     if (this.#handling) return;
     this.#tell();
-    this.#house.closed();
+    this.#house.closed(this);
   }
 
   #tell(): void {

@@ -4,6 +4,7 @@ import { encodeReply, type Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
 import { Conversation, type ConversationHouse, type ConversationLimits } from './conversation.ts';
 import { listenError } from './listen-error.ts';
+import { Scavenger } from './scavenger.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Where a server listens. */
@@ -36,11 +37,23 @@ export class CameraServer {
   readonly #conversations = new Set<Conversation>();
   readonly #turnedAway = new Set<Socket>();
   readonly #idle: (() => void)[] = [];
+  readonly #house: ConversationHouse;
+  readonly #scavenger = new Scavenger();
   #count = 0;
   #clock: NodeJS.Timeout | undefined;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#house = {
+      bridge: parts.bridge,
+      limits: parts.limits,
+      handlerFor: parts.handlerFor,
+      refusalReply: parts.refusalReply,
+      received: (bytes) => this.#scavenger.count(bytes),
+      verdict: parts.verdict,
+      closed: (conversation) => this.#onClosed(conversation),
+      now: monotonic,
+    };
   }
 
   /** Conversations that are going on. */
@@ -72,9 +85,7 @@ export class CameraServer {
   }
 
   #listenOn({ host, port }: Address): Promise<Address> {
-    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-      this.#onConnection(socket),
-    );
+    const listener = createServer({ allowHalfOpen: true }, (socket) => this.#onConnection(socket));
     this.#listeners.push(listener);
     return new Promise((resolve, reject) => {
       listener.once('error', (error) => reject(listenError(error, host, port)));
@@ -93,33 +104,12 @@ export class CameraServer {
     }
     this.#count += 1;
     this.#clock ??= this.#startClock();
-    const conversation: Conversation = new Conversation(
-      socket,
-      peer,
-      this.#count,
-      this.#houseOf(() => conversation),
-    );
-    this.#conversations.add(conversation);
-  }
-
-  #houseOf(conversation: () => Conversation): ConversationHouse {
-    const { bridge, limits } = this.#parts;
-    return {
-      bridge,
-      limits,
-      handlerFor: (head) => this.#parts.handlerFor(head),
-      refusalReply: (error) => this.#parts.refusalReply(error),
-      verdict: (verdict) => this.#parts.verdict(verdict),
-      closed: () => this.#onClosed(conversation()),
-      now: monotonic,
-    };
+    this.#conversations.add(new Conversation(socket, peer, this.#count, this.#house));
   }
 
   #onClosed(conversation: Conversation): void {
     this.#conversations.delete(conversation);
     if (this.#conversations.size > 0) return;
-    clearInterval(this.#clock);
-    this.#clock = undefined;
     for (const wake of this.#idle.splice(0)) wake();
   }
 
@@ -158,6 +148,9 @@ export class CameraServer {
   #checkTimes(): void {
     const now = monotonic();
     for (const conversation of this.#conversations) conversation.checkTime(now);
+    if (this.#conversations.size > 0) return;
+    clearInterval(this.#clock);
+    this.#clock = undefined;
   }
 }
 

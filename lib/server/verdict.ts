@@ -1,5 +1,6 @@
 import { BridgeError } from '../errors.ts';
 import type { Answer, Handler } from '../handlers/handler.ts';
+import { withoutKeys } from '../handlers/session-key.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
@@ -13,7 +14,7 @@ export interface Verdict {
   readonly model: string | undefined;
   /** Handler that took it; undefined where no head came. */
   readonly handler: string | undefined;
-  /** Method and path; undefined where no head came. The query stays out: it names the device. */
+  /** Method and path; undefined where no head came. The query stays out: it names the device. So do session keys, here and in `text`. */
   readonly request: string | undefined;
   readonly host: string | undefined;
   /** Plain words. */
@@ -57,9 +58,9 @@ export function verdictOf(told: Told): Verdict {
     peer: told.peer,
     model: outcome?.model,
     handler: handler?.name,
-    request: head && `${head.method} ${head.path}`,
+    request: head && withoutKeys(`${head.method} ${head.path}`),
     host: head?.host,
-    text: textOf(told),
+    text: withoutKeys(textOf(told)),
     code: outcome === undefined ? 'SB_NOTHING_SAID' : outcome.code,
     status: told.unheard ? undefined : outcome?.reply.status,
     bytes: told.bytes,

@@ -76,6 +76,7 @@ export function stage(some: Partial<ConversationLimits> = {}): Staged {
     handlerFor: (head) => handlerOf(head.path, seen),
     refusalReply: (error) =>
       plain(error instanceof Error && 'status' in error ? Number(error.status) : 500, 'no'),
+    received: () => {},
     verdict: (verdict) => verdicts.push(verdict),
     closed: () => {
       staged.closed += 1;

@@ -1,0 +1,34 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Body bytes between two collections of young garbage. */
+const every = 8 * 1024 * 1024;
+
+type Collect = (options: { readonly type: 'minor' }) => void;
+
+/**
+ * Node reads each chunk of a socket into a buffer of its own, outside V8's heap. A bridge that streams makes almost no other
+ * garbage, so nothing prompts V8 to look for the spent buffers until their sum forces a full collection, again and again:
+ * measured 400 ms of CPU per GB. A young collection after every few megabytes (0.5 ms) frees them at once, which keeps
+ * both the CPU time and the memory low. `npm run bench` shows what it is worth.
+ */
+export class Scavenger {
+  #bytes = 0;
+  #collect: Collect | undefined;
+
+  /** Counts bytes that a socket gave; collects when enough have come. */
+  count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < every) return;
+    this.#bytes = 0;
+    this.#collect ??= exposedCollect();
+    this.#collect({ type: 'minor' });
+  }
+}
+
+/** V8's own collector where it can be had; elsewhere nothing is collected early, and nothing else changes. */
+function exposedCollect(): Collect {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('typeof gc === "function" ? gc : undefined');
+  return typeof collect === 'function' ? (collect as Collect) : () => {};
+}
