@@ -127,7 +127,7 @@ async function stripped(job: FitJob, picture: Picture): Promise<Fitted | undefin
 interface Encoding {
   readonly mime: string;
   readonly extension: string;
-  /** Share of the allowed pixels. */
+  /** Share of the pixels that it could have. */
   readonly scale: number;
   encode(image: Sharp): Sharp;
 }
@@ -175,7 +175,7 @@ async function encoded(job: FitJob, picture: Picture): Promise<Fitted> {
 function encode(job: FitJob, picture: Picture, encoding: Encoding) {
   const animated = encoding === gif;
   const image = sharp(picture.input, { failOn: 'warning', sequentialRead: true, animated }).autoOrient();
-  const share = Math.min(1, (job.pixels * encoding.scale) / (picture.width * picture.height));
+  const share = Math.min(1, job.pixels / (picture.width * picture.height)) * encoding.scale;
   const scaled = share < 1 ? image.resize(box(picture, Math.sqrt(share))) : image;
   const profiled = picture.inColour ? scaled.keepIccProfile() : scaled;
   return encoding.encode(profiled).toBuffer({ resolveWithObject: true });
