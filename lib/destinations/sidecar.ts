@@ -1,7 +1,8 @@
 import type { MediaType } from '../media/media-type.ts';
 import type { ParcelFile } from '../parcel.ts';
+import { parseWords } from '../words.ts';
 import type { OpenParcel } from './destination.ts';
-import { altTextsFor, parseWords } from './words.ts';
+import { altTextsFor } from './words.ts';
 
 /** What is told of a stored file beside its name. */
 export interface StoredFile {

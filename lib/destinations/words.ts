@@ -1,29 +1,11 @@
 import type { Envelope } from '../parcel.ts';
+import { parseWords, type Words } from '../words.ts';
 
-/** Words as typed on a camera, taken apart. */
-export interface Words {
-  /** What stands before the first `~`. */
-  readonly text: string;
-  /** What stands behind each `~`, in the order of the files; an empty one is kept, so that the places stay right. */
-  readonly altTexts: readonly string[];
-}
+export type { Words } from '../words.ts';
 
 /** Titles and bodies that a camera writes when its owner does not. [Q] SLIDES */
 const cameraTitle = '[Samsung Smart Camera] sent you files.';
 const cameraBody = 'Sent from Samsung Camera.';
-
-/** A tilde that no backslash stands before. */
-const separator = /(?<!\\)~/;
-
-function clean(part: string): string {
-  return part.replaceAll('\\~', '~').replaceAll('\r\n', '\n').trim();
-}
-
-/** Takes `text~alt one~alt two` apart. `\~` is a literal tilde; white space around each part goes. */
-export function parseWords(words: string): Words {
-  const [text = '', ...altTexts] = words.split(separator).map(clean);
-  return { text, altTexts };
-}
 
 /**
  * The words of a parcel as its owner meant them: what the camera writes by itself is no text, and an e-mail's own title

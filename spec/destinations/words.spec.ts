@@ -1,28 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { altTextsFor, parseWords, wordsOf } from '../../lib/destinations/words.ts';
+import { altTextsFor, wordsOf } from '../../lib/destinations/words.ts';
+import { parseWords } from '../../lib/words.ts';
 
 const test = suite('destinations/words');
-
-const parsed: readonly (readonly [words: string, text: string, altTexts: readonly string[]])[] = [
-  ['', '', []],
-  ['just words', 'just words', []],
-  ['a tree~green', 'a tree', ['green']],
-  ['a tree ~ green ~ and tall ', 'a tree', ['green', 'and tall']],
-  ['~only alt', '', ['only alt']],
-  ['text~~second', 'text', ['', 'second']],
-  ['text~', 'text', ['']],
-  ['about \\~5 m~a \\~ in it', 'about ~5 m', ['a ~ in it']],
-  ['\\~', '~', []],
-  ['C:\\dir~x', 'C:\\dir', ['x']],
-  ['two\r\nlines~alt\r\nlines', 'two\nlines', ['alt\nlines']],
-  ['Grüße 日本 🎞~été', 'Grüße 日本 🎞', ['été']],
-];
-
-for (const [words, text, altTexts] of parsed)
-  test(`takes ${JSON.stringify(words)} apart`, () => {
-    assert.equal(parseWords(words), { text, altTexts });
-  });
 
 const title = '[Samsung Smart Camera] sent you files.';
 const meant: readonly (readonly [title: string, words: string, text: string])[] = [

@@ -5,7 +5,7 @@ import { typeOfFile } from '../../media/media-type.ts';
 import type { ParcelFile } from '../../parcel.ts';
 import type { Attempt, OpenParcel } from '../destination.ts';
 import { safeName } from '../file-name.ts';
-import { altTextsFor, parseWords } from '../words.ts';
+import { altTextsFor } from '../words.ts';
 import type { FileValues, ParcelValues } from './template.ts';
 
 /** A NUL would end an argument, and the system takes none. */

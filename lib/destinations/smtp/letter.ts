@@ -1,8 +1,9 @@
 import type { SendMailOptions } from 'nodemailer';
 import { type MediaType, typeOfFile } from '../../media/media-type.ts';
+import { parseWords } from '../../words.ts';
 import type { OpenParcel } from '../destination.ts';
 import { numberedName, safeName } from '../file-name.ts';
-import { altTextsFor, parseWords } from '../words.ts';
+import { altTextsFor } from '../words.ts';
 import { addressOf, type Mailbox } from './mailbox.ts';
 
 /** What stands on the outside of a letter. */
