@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { makeCommand } from '../../lib/destinations/command/command.ts';
 import type { CommandConfig } from '../../lib/destinations/command/command-config.ts';
 import type { OpenParcel, Receipt } from '../../lib/destinations/destination.ts';
@@ -64,7 +65,8 @@ export class Shed {
     const surroundings = { version: '1', log: (line: string) => void log.push(line) };
     const destination = makeCommand('log', config, surroundings, { grace: 300, linger: 200 });
     try {
-      return { receipt: await destination.deliver(parcel, notebook.attempt(signal)), log };
+      const delivery = destination.deliver(parcel, notebook.attempt(signal));
+      return { receipt: await Promise.race([delivery, deadline()]), log };
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       return { error, log };
@@ -79,6 +81,11 @@ export class Shed {
   leftovers(): Promise<string[]> {
     return readdir(this.scratch).catch(() => []);
   }
+}
+
+async function deadline(): Promise<never> {
+  await setTimeout(15_000, undefined, { ref: false });
+  throw new Error('the delivery did not end within 15 seconds');
 }
 
 /** Whether a process is there; a zombie, which only waits to be counted by its parent, is not. */
@@ -97,7 +104,7 @@ export async function soon(holds: () => Promise<boolean>): Promise<boolean> {
   const deadline = Date.now() + 2000;
   while (Date.now() < deadline) {
     if (await holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await setTimeout(10);
   }
   return false;
 }

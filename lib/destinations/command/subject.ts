@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { typeOfFile } from '../../media/media-type.ts';
 import type { ParcelFile } from '../../parcel.ts';
+import { parseWords } from '../../words.ts';
 import type { Attempt, OpenParcel } from '../destination.ts';
 import { safeName } from '../file-name.ts';
 import { altTextsFor } from '../words.ts';
