@@ -246,7 +246,7 @@ test('uploads again what is older than 90 minutes, not what is younger', async (
   await failed(bench, notebook);
   assert.is(bench.stand.count('upload'), 1);
   age(notebook, 11);
-  await bench.mastodon().deliver(await bench.parcel(), notebook.attempt());
+  await bench.mastodon().deliver(await bench.parcel(1, { words: 'A tree~alt' }), notebook.attempt());
   assert.is(bench.stand.count('upload'), 2);
   assert.is(bench.stand.posts[0]?.media[0], bench.stand.media[1]);
 });
