@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 const boundary = '---------------------------7d93b9550d4a';
 const probe = Buffer.from('GET / HTTP/1.1\r\nHost: gld.samsungosp.com\r\n\r\n');
@@ -44,10 +44,16 @@ export async function send(port: number, pieces: readonly Buffer[]): Promise<voi
   if (!reply.startsWith('HTTP/1.1 200')) throw new Error(`expected 200, got ${reply.slice(0, 200)}`);
 }
 
-async function write(socket: ReturnType<typeof connect>, pieces: readonly Buffer[]): Promise<void> {
+/** Writes with back-pressure; a socket that closes in between ends it. */
+async function write(socket: Socket, pieces: readonly Buffer[]): Promise<void> {
+  let wake = (): void => {};
+  socket.on('drain', () => wake()).on('close', () => wake());
   for (const piece of pieces) {
-    if (!socket.write(piece))
-      await new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
+    if (socket.destroyed) return;
+    const room = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    if (!socket.write(piece)) await room;
   }
 }
 
