@@ -1,10 +1,8 @@
 import { BridgeError, RefusalError } from '../errors.ts';
 import type { DraftFile, Envelope, Parcel, ParcelDraft } from '../parcel.ts';
-import { encodeRecord, newRecord, recordName } from './delivery-record.ts';
-import { writeSynced } from './disk.ts';
 import { diskRefusal } from './disk-refusal.ts';
 import { WrittenFile } from './draft-file.ts';
-import { encodeEnvelope, envelopeName } from './envelope.ts';
+import { all, writePapers } from './papers.ts';
 import type { Place, Shelf } from './shelf.ts';
 
 /** `committing` lasts until the parcel's place is synced; `stuck` is a commit that failed. */
@@ -89,24 +87,13 @@ export class Draft implements ParcelDraft {
   /** First all bytes, then all names in the parcel's folder, then its place: nothing counts before what it stands on. */
   async #store(parcel: Parcel): Promise<void> {
     const { disk } = this.#shelf;
-    await all([
-      ...this.#files.map((file) => file.sync()),
-      writeSynced(disk, this.#path(envelopeName), encodeEnvelope(parcel)),
-      ...this.#records(parcel),
-    ]);
+    const papers = writePapers(disk, this.#path(), parcel, this.#reception.now());
+    await all([...this.#files.map((file) => file.sync()), ...papers]);
     await this.#release();
     await disk.syncFolder(this.#path());
     await this.#shelf.rename(this.#id, 'incoming', 'waiting');
     this.#place = 'waiting';
     await this.#shelf.syncPlaces('waiting', 'incoming');
-  }
-
-  #records(parcel: Parcel): readonly Promise<void>[] {
-    const now = this.#reception.now();
-    return parcel.addressing.map(({ destination, because }, index) => {
-      const path = this.#path(recordName(index + 1, destination));
-      return writeSynced(this.#shelf.disk, path, encodeRecord(newRecord(destination, because, now)));
-    });
   }
 
   async #release(): Promise<void> {
@@ -125,12 +112,6 @@ export class Draft implements ParcelDraft {
   #path(...names: readonly string[]): string {
     return this.#shelf.path('incoming', this.#id, ...names);
   }
-}
-
-/** Waits for all, also when one fails: nothing is under way afterwards. */
-async function all(tasks: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(tasks)).find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
 
 function refuse(error: unknown): never {

@@ -2,11 +2,11 @@ import type { Parcel } from '../parcel.ts';
 import type { DoneParcel } from './archive.ts';
 import { Delivery } from './delivery.ts';
 import { type DeliveryRecord, recordName } from './delivery-record.ts';
-import { writeSynced } from './disk.ts';
 import { type OutboxLog, wordsOf } from './outbox-line.ts';
 import { type Circumstances, cutOff, doubtful, homeless, retried, unknownDestination } from './outcome.ts';
 import { isParcelId, timeOf } from './parcel-id.ts';
-import { newSuffix, type Place, reasonName, type Shelf } from './shelf.ts';
+import { setAside } from './set-aside.ts';
+import { newSuffix, type Place, type Shelf } from './shelf.ts';
 import { DamageError } from './stored-json.ts';
 import { type WaitingParcel, waitingParcel } from './waiting-parcel.ts';
 
@@ -64,7 +64,9 @@ export class Recovery {
   /** Every id that was given away and can still be seen. */
   async taken(): Promise<readonly string[]> {
     const aside = (await this.#means.shelf.list('damaged')).map((name) => name.replace(/-\d+$/, ''));
-    return [...(await this.#ids('waiting')), ...(await this.#ids('done')), ...aside.filter(isParcelId)];
+    const places = ['gathering', 'waiting', 'done'] as const;
+    const ids = await Promise.all(places.map((place) => this.#ids(place)));
+    return [...ids.flat(), ...aside.filter(isParcelId)];
   }
 
   async #ids(place: Place): Promise<readonly string[]> {
@@ -170,24 +172,9 @@ export class Recovery {
     }
   }
 
-  async #setAside(id: string, damage: string): Promise<void> {
-    const { shelf } = this.#means;
-    try {
-      await this.#writeReason(id, damage);
-      const taken = await shelf.list('damaged');
-      let as = id;
-      for (let n = 2; taken.includes(as); n += 1) as = `${id}-${n}`;
-      await shelf.move(id, 'waiting', 'damaged', as);
-      this.#tell('error', 'SB_PARCEL_DAMAGED', id, `${damage}; set aside in ${shelf.path('damaged', as)}`);
-    } catch (error) {
-      this.#tell('error', 'SB_PARCEL_DAMAGED', id, `${damage}; it could not be set aside: ${wordsOf(error)}`);
-    }
-  }
-
-  async #writeReason(id: string, damage: string): Promise<void> {
-    const { shelf } = this.#means;
-    const text = `${new Date(this.#means.circumstances().now).toISOString()} ${damage}\n`;
-    await writeSynced(shelf.disk, shelf.path('waiting', id, reasonName), Buffer.from(text)).catch(() => {});
+  #setAside(id: string, damage: string): Promise<void> {
+    const { shelf, log } = this.#means;
+    return setAside(shelf, log, { id, place: 'waiting', damage, now: this.#means.circumstances().now });
   }
 
   #tell(level: 'warn' | 'error', code: string, parcel: string, text: string): void {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BridgeError } from '../errors.ts';
 import type { Parcel } from '../parcel.ts';
 import { type DeliveryRecord, decodeRecord, encodeRecord } from './delivery-record.ts';
@@ -6,8 +6,8 @@ import { type Disk, hasCode, writeSynced } from './disk.ts';
 import { decodeEnvelope, envelopeName } from './envelope.ts';
 import { DamageError } from './stored-json.ts';
 
-/** The folders of the outbox: being received; at least one delivery open; all delivered; set aside. */
-export const places = ['incoming', 'waiting', 'done', 'damaged'] as const;
+/** The folders of the outbox: being received; coming file by file; at least one delivery open; all delivered; set aside. */
+export const places = ['incoming', 'gathering', 'waiting', 'done', 'damaged'] as const;
 
 export type Place = (typeof places)[number];
 
@@ -86,14 +86,23 @@ export class Shelf {
     }
   }
 
-  /** Replaces a record in one step. When it resolves, the new one survives a power cut; until then, the old one does. */
-  async writeDelivery(id: string, name: string, record: DeliveryRecord): Promise<void> {
+  /** Replaces a record in one step, as `replace` does. */
+  writeDelivery(id: string, name: string, record: DeliveryRecord): Promise<void> {
+    return this.replace(this.path('waiting', id, name), encodeRecord(record));
+  }
+
+  /** Replaces a small file, or makes it. When it resolves, the new one survives a power cut; until then, the old one does. */
+  async replace(path: string, bytes: Buffer): Promise<void> {
     this.#mustBeOpen();
-    const path = this.path('waiting', id, name);
-    await writeSynced(this.disk, `${path}${newSuffix}`, encodeRecord(record));
+    await writeSynced(this.disk, `${path}${newSuffix}`, bytes);
+    await this.place(`${path}${newSuffix}`, path);
+  }
+
+  /** Puts a synced file in its place. When it resolves, it survives a power cut there. */
+  async place(from: string, to: string): Promise<void> {
     this.#mustBeOpen();
-    await this.disk.rename(`${path}${newSuffix}`, path);
-    await this.disk.syncFolder(this.path('waiting', id));
+    await this.disk.rename(from, to);
+    await this.disk.syncFolder(dirname(to));
   }
 
   /** Moves a parcel. When it resolves, it survives a power cut there and is in one place only. */
