@@ -28,8 +28,10 @@ export function outboxCommand(): Command {
 }
 
 function verb(usage: string, description: string, example: string): Command {
-  return new Command(usage.split(' ')[0])
-    .arguments(usage.split(' ').slice(1).join(' '))
+  const [name, ...args] = usage.split(' ');
+  const command = new Command(name);
+  for (const arg of args) command.argument(arg);
+  return command
     .description(description)
     .option('--config <file>', 'the configuration that the bridge runs with')
     .option('--data <dir>', 'the data folder, where it is not the configured one')

@@ -18,8 +18,15 @@ const answerEvery = 40;
 const requestSuffix = '.request.json';
 const answerSuffix = '.answer.json';
 
-/** Asks for nothing: whoever answers is alive. */
-const ping = 'ping';
+/** Asks one owner of a lock for nothing: if it answers, it is alive. */
+interface Ping {
+  readonly ask: 'ping';
+  readonly to: string;
+}
+
+function isPing(json: StoredJson | undefined): json is StoredJson {
+  return json?.optional('ask') === 'ping';
+}
 
 /** Answers a request in a sentence, or throws. */
 export type Answerer = (request: OutboxRequest) => Promise<string>;
@@ -37,6 +44,7 @@ async function place(path: string, value: unknown): Promise<void> {
 /** The bridge's side of `control/`: takes requests and leaves answers. */
 export class ControlDesk {
   readonly #folder: string;
+  readonly #lock: string;
   readonly #answers = new Map<string, NodeJS.Timeout>();
   #answerer: Answerer | undefined;
   #watcher: FSWatcher | undefined;
@@ -44,8 +52,10 @@ export class ControlDesk {
   #looking: Promise<void> | undefined;
   #again = false;
 
-  constructor(outbox: string) {
+  /** `lock` is the name to which it answers a ping. */
+  constructor(outbox: string, lock: string) {
     this.#folder = controlFolder(outbox);
+    this.#lock = lock;
   }
 
   /** Begins to answer pings; other requests lie until `serve`. */
@@ -63,7 +73,8 @@ export class ControlDesk {
   /** Begins to answer. What was asked before is void: who asked has gone away, or hears nothing and asks again. */
   async serve(answerer: Answerer): Promise<void> {
     for (const name of await readdir(this.#folder)) {
-      if (!(await this.#isPing(name))) await rm(join(this.#folder, name), { force: true });
+      const json = await this.#read(name);
+      if (!isPing(json)) await rm(join(this.#folder, name), { force: true });
     }
     this.#answerer = answerer;
     this.#look();
@@ -94,28 +105,28 @@ export class ControlDesk {
     }
   }
 
-  async #isPing(name: string): Promise<boolean> {
-    const bytes = await readFile(join(this.#folder, name)).catch(() => Buffer.of());
-    return name.endsWith(requestSuffix) && bytes.includes(`"ask": "${ping}"`);
-  }
-
-  async #take(name: string): Promise<void> {
-    const isPing = await this.#isPing(name);
-    if (!isPing && this.#answerer === undefined) return;
-    const path = join(this.#folder, name);
+  /** A request; undefined where it is none, or gone. */
+  async #read(name: string): Promise<StoredJson | undefined> {
     try {
-      const bytes = await readFile(path);
-      await rm(path);
-      const answer = isPing ? { text: 'alive' } : await this.#answer(bytes);
-      await this.#leave(name.slice(0, -requestSuffix.length), answer);
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error; // it was withdrawn
+      return StoredJson.parse(await readFile(join(this.#folder, name)), 'request');
+    } catch {
+      return undefined;
     }
   }
 
-  async #answer(bytes: Buffer): Promise<object> {
+  async #take(name: string): Promise<void> {
+    const json = await this.#read(name);
+    const forUs = isPing(json) ? json.optional('to') === this.#lock : this.#answerer !== undefined;
+    if (!forUs) return;
+    if (!(await takenOff(join(this.#folder, name)))) return;
+    const answer = isPing(json) ? { text: 'alive' } : await this.#answer(json);
+    await this.#leave(name.slice(0, -requestSuffix.length), answer);
+  }
+
+  async #answer(json: StoredJson | undefined): Promise<object> {
     try {
-      return { text: await this.#answerer?.(decodeRequest(StoredJson.parse(bytes, 'request'))) };
+      if (json === undefined) throw new BridgeError('SB_REQUEST', 'the request is not JSON');
+      return { text: await this.#answerer?.(decodeRequest(json)) };
     } catch (error) {
       return refusal(error);
     }
@@ -143,9 +154,10 @@ interface Patience {
   readonly answered: number;
 }
 
-/** Whether who holds the outbox answers within so many ms. */
-export async function answersPing(outbox: string, ms: number): Promise<boolean> {
-  return (await exchange(outbox, { ask: ping }, { taken: ms, answered: ms })) !== undefined;
+/** Whether the owner of a lock answers within so many ms. */
+export async function answersPing(outbox: string, lock: string, ms: number): Promise<boolean> {
+  const ping: Ping = { ask: 'ping', to: lock };
+  return (await exchange(outbox, ping, { taken: ms, answered: ms })) !== undefined;
 }
 
 /** Asks the bridge that runs: its answer, or its error; undefined where it did not take the request. */
@@ -172,7 +184,7 @@ async function exchange(
   try {
     await place(`${path}${requestSuffix}`, request);
     const answer = await awaited(path, patience.taken);
-    if (answer !== undefined || (await withdrawn(path))) return answer;
+    if (answer !== undefined || (await takenOff(`${path}${requestSuffix}`))) return answer;
     return await awaited(path, patience.answered);
   } finally {
     for (const suffix of [requestSuffix, answerSuffix]) await rm(`${path}${suffix}`, { force: true });
@@ -189,10 +201,10 @@ async function awaited(path: string, ms: number): Promise<StoredJson | undefined
   return undefined;
 }
 
-/** Takes a request back; false where it was taken already. */
-async function withdrawn(path: string): Promise<boolean> {
+/** Takes a request off; false where another did before: each request is taken once. */
+async function takenOff(path: string): Promise<boolean> {
   try {
-    await rm(`${path}${requestSuffix}`);
+    await rm(path);
     return true;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return false;

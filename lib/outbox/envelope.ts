@@ -48,7 +48,7 @@ function words(json: StoredJson): Envelope {
   };
 }
 
-function toAddressing(json: StoredJson): Addressing {
+export function toAddressing(json: StoredJson): Addressing {
   return { destination: json.text('destination'), because: json.texts('because') };
 }
 

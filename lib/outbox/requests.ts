@@ -61,7 +61,7 @@ function nothingThere(folder: string, { id }: OutboxRequest): string {
 
 /** Undefined where another process holds the outbox. */
 async function doneHere({ folder, log }: Where, wanted: OutboxRequest): Promise<string | undefined> {
-  const claim = await claimOutbox(folder).catch((error: unknown) => {
+  const claim = await claimOutbox(folder, { held: 0, silent: 6000 }).catch((error: unknown) => {
     if (error instanceof BridgeError && error.code === 'SB_OUTBOX_LOCKED') return undefined;
     throw error;
   });

@@ -43,6 +43,11 @@ export class StoredJson {
     return this.#members[name] !== undefined;
   }
 
+  /** A member of whatever kind. */
+  optional(name: string): unknown {
+    return this.#members[name];
+  }
+
   text(name: string): string {
     return this.#member(name, isText, 'a text');
   }

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DeliveryError } from '../../lib/errors.ts';
+import { Outbox } from '../../lib/outbox/outbox.ts';
+import { until } from '../outbox/temporary-folder.ts';
+import { jpeg, send } from '../outbox/trial.ts';
+import { type MainRun, runMain } from './main-run.ts';
+
+const test = suite('cli/outbox');
+
+function run(...args: readonly string[]): Promise<MainRun> {
+  return runMain('outbox', ...args);
+}
+
+/** A data folder in which a bridge runs that holds everything for want of alt texts. */
+async function withHeldParcel(task: (data: string, id: string) => Promise<void>): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'sb-cli-outbox-'));
+  const held = new DeliveryError('SB_ALT_TEXT', 'held', '1 photo lacks an alt text');
+  const deliver = async ({ described }: { readonly described: readonly string[] | undefined }) => {
+    if (described === undefined) throw held;
+    return { where: 'https://a.example/1' };
+  };
+  const destinations = new Map([['mastodon', { name: 'mastodon', deliver }]]);
+  const keep = { age: 1e12, size: 1e12 };
+  const outbox = await Outbox.open({
+    folder: join(data, 'outbox'),
+    destinations,
+    freeDisk: 0,
+    keep,
+    log: () => {},
+  });
+  try {
+    outbox.start();
+    const { id } = await send(outbox, ['mastodon'], [jpeg(1)]);
+    await until('the parcel to be held', async () =>
+      (await run('list', '--data', data)).out.includes('held'),
+    );
+    await task(data, id);
+  } finally {
+    await outbox.stop(0);
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+test('shows what is held and why, takes the alt text, and shows where the post is', () =>
+  withHeldParcel(async (data, id) => {
+    const list = await run('list', '--data', data);
+    assert.is(list.code, 0);
+    assert.match(list.out, new RegExp(`^${id}  waiting  2\\d{3}-.* UTC  1 file, 0.0 MB\\n`));
+    assert.match(list.out, /mastodon: held: 1 photo lacks an alt text \(attempt 1\) \(SB_ALT_TEXT\)/);
+    const show = await run('show', id.slice(-5), '--data', data);
+    assert.match(show.out, /received {3}.* from georg@camera\.example, NX300, via email\n/);
+    assert.match(show.out, /words {6}a day at the sea~waves~a gull\nfile {7}1: SAM_0001\.JPG/);
+    assert.is((await run('describe', id, 'a gull', '--data', data)).out, `${id}: described for mastodon\n`);
+    const delivered = async () => (await run('show', id, '--data', data)).out;
+    await until('the delivery', async () =>
+      (await delivered()).includes('delivered, https://a.example/1 (attempt 2)'),
+    );
+    assert.match(await delivered(), /alt text {3}1: a gull\n/);
+  }));
+
+test('gives programs JSON', () =>
+  withHeldParcel(async (data, id) => {
+    const [parcel] = JSON.parse((await run('list', '--json', '--data', data)).out);
+    assert.is(parcel.id, id);
+    assert.is(parcel.deliveries[0].state, 'held');
+    assert.equal(JSON.parse((await run('show', id, '--json', '--data', data)).out), parcel);
+    assert.match(
+      JSON.parse((await run('drop', id, '--json', '--data', data)).out).text,
+      /removed from waiting/,
+    );
+  }));
+
+test('exits 1 with the reason where a thing fails, 2 where the usage is wrong', () =>
+  withHeldParcel(async (data) => {
+    const unknown = await run('show', 'nothing', '--data', data);
+    assert.is(unknown.code, 1);
+    assert.match(unknown.err, /no parcel in the outbox .*\(SB_PARCEL_UNKNOWN\)/);
+    assert.is((await run('retry', '--data', data)).code, 2);
+    assert.is((await run('burn', '--data', data)).code, 2);
+    assert.is((await run('describe', 'x', '--data', data)).code, 2);
+  }));
+
+test('says that an outbox is empty, also where there is none', async () => {
+  const said = await run('list', '--data', join(tmpdir(), 'sb-there-is-no-such-folder'));
+  assert.equal([said.code, said.out], [0, 'the outbox is empty\n']);
+});
+
+test('every verb shows an example in its help', async () => {
+  for (const verb of ['list', 'show', 'retry', 'describe', 'drop']) {
+    const { code, out } = await run(verb, '--help');
+    assert.is(code, 0);
+    assert.match(out, new RegExp(`Example: samsung-bridge outbox ${verb}`));
+  }
+});
+
+test.run();
