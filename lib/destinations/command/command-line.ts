@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import type { CommandConfig } from './command-config.ts';
-import { joined, type Subject, Template } from './template.ts';
+import { environmentOf } from './environment.ts';
+import { type Subject, Template } from './template.ts';
 
 /** What is run once. */
 export interface Invocation {
@@ -12,8 +13,6 @@ export interface Invocation {
   readonly folder: string;
 }
 
-/** Linux takes 128 KiB for one variable; a camera's words must not keep a program from being run. */
-const longestVariable = 32_768;
 const interpreters = /^(?:(?:ba|da|a|z|k|mk|fi)?sh|busybox|python[\d.]*|perl|ruby|node|php)$/;
 
 /** A configured program with its templates. Makes argument vectors: nothing here is ever read by a shell. */
@@ -43,7 +42,7 @@ export class CommandLine {
       program: this.program,
       args: this.#arguments(subject),
       stdin: this.#stdin?.fill(subject),
-      env: environment(subject, this.#config.env),
+      env: environmentOf(subject, this.#config.env),
       folder: this.#config.folder,
     };
   }
@@ -80,24 +79,4 @@ function scriptsIn(run: readonly string[]): readonly number[] {
     else if (!/^-./.test(word) && !interpreters.test(word)) break;
   }
   return found;
-}
-
-function environment(subject: Subject, own: CommandConfig['env']): Record<string, string> {
-  const { PATH = '/usr/local/bin:/usr/bin:/bin', LANG = 'C.UTF-8', HOME, TZ } = process.env;
-  const values = Object.entries({ ...subject.parcel, ...joined(subject.files) });
-  return {
-    PATH,
-    LANG,
-    ...(HOME === undefined ? {} : { HOME }),
-    ...(TZ === undefined ? {} : { TZ }),
-    ...Object.fromEntries(values.map(([name, text]) => [`SB_${name.toUpperCase()}`, cut(text)])),
-    ...own,
-  };
-}
-
-/** At most so many bytes of UTF-8, and no half character. */
-function cut(text: string): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= longestVariable) return text;
-  return new TextDecoder().decode(bytes.subarray(0, longestVariable), { stream: true });
 }
