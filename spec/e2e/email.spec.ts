@@ -184,7 +184,7 @@ test('a server that is away never makes the camera wait or fail: the photo goes 
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   const { stdout } = await run(context.place, 'outbox', 'list', '--config', 'bridge.yaml', '--json');
   assert.match(stdout, /later|queued|working/);
-  await run(context.place, 'outbox', 'retry', '--all', '--config', 'bridge.yaml');
+  await run(context.place, 'outbox', 'retry', 'all', '--config', 'bridge.yaml');
   await bridge.logged((line) => posted.test(line.text), 30_000);
   assert.is(server.posts.length, 1);
 });

@@ -69,7 +69,7 @@ async function allDelivered(place: Place): Promise<void> {
     const { stdout } = await run(place, 'outbox', 'list', '--config', 'bridge.yaml', '--json');
     if (!/"(queued|working|later)"/.test(stdout)) return;
     if (performance.now() > end) throw new Error(`not delivered in 40 s (seed ${seed}):\n${stdout}`);
-    await run(place, 'outbox', 'retry', '--all', '--config', 'bridge.yaml');
+    await run(place, 'outbox', 'retry', 'all', '--config', 'bridge.yaml');
   }
 }
 
@@ -85,6 +85,7 @@ test('kill -9 right after the camera heard "succ": the photo is delivered after 
   const sent = await send(place, context.bridge.port, 'hello~alt', photo);
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   await context.bridge.end('SIGKILL');
+  server.recover();
   context.bridge = await serve(place, '--config', 'bridge.yaml');
   await allDelivered(place);
   assert.is(server.posts.length, 1);
