@@ -41,6 +41,8 @@ export interface Announcement {
 
 /** A file that comes in for a gathering. */
 export interface GatheredFile {
+  /** What was announced under the name that it comes by. */
+  readonly announcement: Announcement;
   readonly file: DraftFile;
   /**
    * Makes it safe on disk as part of its gathering. Gives the parcel where this file completed one. Until then nothing
@@ -57,8 +59,10 @@ export interface Gathered {
   readonly number: number;
   /** How many files the words promise; undefined where they promise nothing. */
   readonly expected: number | undefined;
-  /** Id of the parcel that the gathering has become, where it is complete. */
+  /** The parcel that the gathering has become, where this file completed it. */
   readonly parcel: Parcel | undefined;
+  /** True where the camera sends it again, having missed that it was kept: there is no second copy. */
+  readonly repeated?: true;
 }
 
 /**

@@ -2,6 +2,7 @@ import { RefusalError } from '../errors.ts';
 import { addressIn, asciiLower } from './address.ts';
 import { withoutLanguageMarker } from './language-marker.ts';
 import { bytesInWords, quoted } from './wording.ts';
+import { hasControls, referredCharacter } from './xml-text.ts';
 
 /** Bytes of the XML of an e-mail; real ones have about 400. */
 export const letterLimit = 64 * 1024;
@@ -72,15 +73,6 @@ function decodeUtf8(bytes: Buffer): string {
   }
 }
 
-/** Whether there is a character below space other than tab, LF and CR. [XML 1.0 §2.2] */
-function hasControls(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return true;
-  }
-  return false;
-}
-
 /** Well-formed XML as a tree, nothing trimmed, no value guessed at, no reference replaced. */
 async function parse(xml: string): Promise<XmlContent> {
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
@@ -149,32 +141,14 @@ function literal(cdata: XmlContent): string {
   return cdata.map((node) => node['#text'] ?? '').join('');
 }
 
-const predefined: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-
 /** The five entities that XML predefines, and no others: there is no DTD that could define them. [XML 1.0 §4.6] */
 function resolved(text: string): string {
   return text.replace(/&([^;]*);/g, (reference, name: string) => {
-    const character = predefined.get(name) ?? numbered(name);
+    const character = referredCharacter(name);
     if (character === undefined)
       throw refusal(`expected &amp;, &lt;, &gt;, &quot; or &apos;; ${quoted(reference)} came`);
     return character;
   });
-}
-
-/** Character references, `#38` or `#x26`, to characters that XML allows. [XML 1.0 §4.1] */
-function numbered(name: string): string | undefined {
-  const digits = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
-  if (digits === null) return undefined;
-  const code = digits[1] === undefined ? Number(digits[2]) : Number.parseInt(digits[1], 16);
-  const isCharacter = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  const character = isCharacter ? String.fromCodePoint(code) : '\0';
-  return hasControls(character) ? undefined : character;
 }
 
 function senderIn(email: XmlContent): string {

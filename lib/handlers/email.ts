@@ -5,10 +5,11 @@ import { boundaryOf } from '../wire/media-type.ts';
 import { defaultMultipartLimits, type MultipartEvent, type MultipartParser } from '../wire/multipart.ts';
 import { MultipartMachine } from '../wire/multipart-machine.ts';
 import { headerValue } from '../wire/request.ts';
-import { succ, xmlError } from './camera-xml.ts';
+import { succ } from './camera-xml.ts';
 import { EmailReceipt } from './email-receipt.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from './handler.ts';
-import { bytesInWords, counted, quoted } from './wording.ts';
+import { bytesInWords, counted } from './wording.ts';
+import { refuseMethod } from './wrong-method.ts';
 
 const path = '/social/columbus/email';
 
@@ -17,17 +18,9 @@ export const email: Handler = {
   name: 'email',
   known: [{ method: 'POST', host: 'www.ospserver.net', path }],
   matches: (request) => request.path === path,
-  handle: (request, bridge) => (request.method === 'POST' ? receive(request, bridge) : refuseMethod(request)),
+  handle: (request, bridge) =>
+    request.method === 'POST' ? receive(request, bridge) : refuseMethod('email', path, ['POST'], request),
 };
-
-function refuseMethod({ method }: CameraRequest): Answer {
-  const message = `expected POST to ${path}; ${quoted(method)} came; no camera does that`;
-  return {
-    reply: xmlError(405, `SB_METHOD_NOT_ALLOWED: ${message}`, [['Allow', 'POST']]),
-    verdict: `email → refused: ${message}`,
-    code: 'SB_METHOD_NOT_ALLOWED',
-  };
-}
 
 async function receive(request: CameraRequest, bridge: Bridge): Promise<Answer> {
   const machine = machineFor(request);

@@ -1,5 +1,6 @@
 import type { HotspotConfig } from '../config/config.ts';
 import type { Addressing, Envelope, Intake, ParcelFile } from '../parcel.ts';
+import type { Gatherings, Sessions } from '../session.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
@@ -32,17 +33,26 @@ export interface Answer {
 export interface SenderList {
   /** Throws a RefusalError (401, `SB_SENDER_UNKNOWN`) for a sender who may not send from this address. */
   admitEmail(sender: string, peer: string): void;
+  /**
+   * Rejects with a RefusalError for a login that is not good: 401 `SB_SENDER_UNKNOWN` or `SB_LOGIN_REFUSED`, 429
+   * `SB_LOGIN_TOO_OFTEN`. After wrong passwords from the same address it takes its time.
+   */
+  admitLogin(user: string, password: string, peer: string): Promise<void>;
 }
 
 /** Where things go. */
 export interface RouteTable {
   /** One entry per destination, in order of first mention. Throws a RefusalError (400, `SB_NO_ROUTE`) where a recipient leads nowhere. */
   forRecipients(recipients: readonly string[]): readonly Addressing[];
+  /** Where photos of a social site go. Throws a RefusalError (400, `SB_NO_ROUTE`) where that is nowhere. */
+  forSite(site: string): readonly Addressing[];
 }
 
 /** What a handler may use of the bridge. */
 export interface Bridge {
   readonly intake: Intake;
+  readonly sessions: Sessions;
+  readonly gatherings: Gatherings;
   readonly senders: SenderList;
   readonly routes: RouteTable;
   readonly hotspot: HotspotConfig;

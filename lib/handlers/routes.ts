@@ -7,19 +7,25 @@ import { quoted } from './wording.ts';
 
 type Routing = Pick<Config, 'routes' | 'default' | 'destinations'>;
 
-/** Where e-mails go: by recipient, without ASCII case, else to `default.email`. */
+/**
+ * Where photos go. E-mails: by recipient, without ASCII case, else to `default.email`. Social uploads: by site, else to
+ * `default.social`.
+ */
 export function makeRouteTable(config: Routing): RouteTable {
   return new Routes(config);
 }
 
 class Routes implements RouteTable {
   readonly #byRecipient: ReadonlyMap<string, string>;
-  readonly #otherwise: string | undefined;
+  readonly #bySite: ReadonlyMap<string, string>;
+  readonly #otherwise: Config['default'];
   readonly #destinations: readonly string[];
 
   constructor({ routes, default: otherwise, destinations }: Routing) {
-    this.#byRecipient = new Map(Object.entries(routes).filter(([name]) => name.includes('@')));
-    this.#otherwise = otherwise.email;
+    const entries = Object.entries(routes);
+    this.#byRecipient = new Map(entries.filter(([name]) => name.includes('@')));
+    this.#bySite = new Map(entries.filter(([name]) => !name.includes('@')));
+    this.#otherwise = otherwise;
     this.#destinations = Object.keys(destinations);
   }
 
@@ -34,13 +40,23 @@ class Routes implements RouteTable {
     return Array.from(because, ([destination, reasons]) => ({ destination, because: reasons }));
   }
 
+  forSite(site: string): readonly Addressing[] {
+    const destination = this.#bySite.get(site) ?? this.#otherwise.social;
+    if (destination === undefined) throw this.#noRoute('a site', site, 'default.social');
+    return [{ destination, because: [site] }];
+  }
+
   #destinationOf(recipient: string): string {
-    const destination = this.#byRecipient.get(asciiLower(recipient)) ?? this.#otherwise;
-    if (destination !== undefined) return destination;
-    throw new RefusalError(
+    const destination = this.#byRecipient.get(asciiLower(recipient)) ?? this.#otherwise.email;
+    if (destination === undefined) throw this.#noRoute('a recipient', recipient, 'default.email');
+    return destination;
+  }
+
+  #noRoute(what: string, from: string, otherwise: string): RefusalError {
+    return new RefusalError(
       'SB_NO_ROUTE',
       400,
-      `expected a recipient that "routes" leads somewhere; ${quoted(recipient)} leads nowhere; add it to "routes" or set "default.email", to one of: ${this.#destinations.join(', ')}`,
+      `expected ${what} that "routes" leads somewhere; ${quoted(from)} leads nowhere; add it to "routes" or set "${otherwise}", to one of: ${this.#destinations.join(', ')}`,
     );
   }
 }

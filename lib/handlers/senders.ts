@@ -3,18 +3,27 @@ import type { Config, Sender } from '../config/config.ts';
 import { RefusalError } from '../errors.ts';
 import { asciiLower } from './address.ts';
 import type { SenderList } from './handler.ts';
+import { LoginPace } from './login-pace.ts';
+import { PasswordBook } from './password-book.ts';
 import { quoted } from './wording.ts';
 
-/** Who may send: those named, or where nobody is named, any sender on a private address. */
-export function makeSenderList(senders: Config['senders']): SenderList {
-  return senders === undefined ? new AnybodyNearby() : new NamedSenders(senders);
+/**
+ * Who may send: those named, or where nobody is named, any sender on a private address. Throws a ConfigError for a password
+ * that cannot be used.
+ */
+export function makeSenderList(senders: Config['senders'], pace = new LoginPace()): SenderList {
+  return senders === undefined ? new AnybodyNearby() : new NamedSenders(senders, pace);
 }
 
 class NamedSenders implements SenderList {
   readonly #senders: readonly Sender[];
+  readonly #passwords: PasswordBook;
+  readonly #pace: LoginPace;
 
-  constructor(senders: readonly Sender[]) {
+  constructor(senders: readonly Sender[], pace: LoginPace) {
     this.#senders = senders;
+    this.#passwords = new PasswordBook(senders);
+    this.#pace = pace;
   }
 
   /** Names are compared without ASCII case. A name that has a password is not enough: an e-mail carries none. */
@@ -27,6 +36,35 @@ class NamedSenders implements SenderList {
       401,
       named.length > 0 ? needsPassword(sender) : this.#unknown(sender),
     );
+  }
+
+  /**
+   * Names are compared without ASCII case. A name that is listed with a password needs it, also where it is listed a second
+   * time without: that is for e-mails. A name without one gets in with any password.
+   */
+  async admitLogin(user: string, password: string, peer: string): Promise<void> {
+    if (this.#isOpen(user)) return;
+    const attempt = await this.#pace.begin(peer);
+    let good = false;
+    try {
+      good = await this.#passwords.check(user, password);
+    } finally {
+      attempt.end(good);
+    }
+    if (!good) throw new RefusalError('SB_LOGIN_REFUSED', 401, this.#notLetIn(user));
+  }
+
+  #isOpen(user: string): boolean {
+    const wanted = asciiLower(user);
+    return this.#senders.some(({ name }) => asciiLower(name) === wanted) && !this.#passwords.has(user);
+  }
+
+  /** For the log only: to the camera, an unknown name and a wrong password are the same. */
+  #notLetIn(user: string): string {
+    if (this.#passwords.has(user))
+      return `expected the password of ${quoted(user)}; another one came; type it again in the camera, or make a new one with "samsung-bridge passwd"`;
+    const names = [...new Set(this.#senders.map(({ name }) => name))];
+    return `expected a login as ${names.length === 0 ? 'nobody' : names.join(', ')}; it came as ${quoted(user)}; add that name to "senders", or type another one in the camera`;
   }
 
   #unknown(sender: string): string {
@@ -44,6 +82,11 @@ function needsPassword(sender: string): string {
 const privateAddresses = privateList();
 
 class AnybodyNearby implements SenderList {
+  /** Any name, any password: what counts is where it comes from. */
+  async admitLogin(user: string, _password: string, peer: string): Promise<void> {
+    this.admitEmail(user, peer);
+  }
+
   admitEmail(sender: string, peer: string): void {
     if (isPrivate(peer)) return;
     throw new RefusalError(

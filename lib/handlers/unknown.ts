@@ -1,6 +1,7 @@
 import type { RequestHead } from '../wire/request.ts';
 import { xmlError } from './camera-xml.ts';
 import type { Handler, KnownRequest } from './handler.ts';
+import { withoutKeys } from './session-key.ts';
 import { quoted } from './wording.ts';
 
 /** A known request, and the name of its handler. */
@@ -22,9 +23,9 @@ export function makeUnknown(acquaintances: readonly Acquaintance[]): Handler {
   };
 }
 
-/** Host and path. Not the query: people's names and keys stand there. */
+/** Host and path, without keys. Not the query: people's names and keys stand there. */
 function addressOf({ host, path }: RequestHead): string {
-  return `${host ?? '(no host)'}${path}`;
+  return withoutKeys(`${host ?? '(no host)'}${path}`);
 }
 
 function nearestInWords(request: RequestHead, acquaintances: readonly Acquaintance[]): string {

@@ -7,6 +7,7 @@ import { encodeReply, type Reply } from '../../lib/wire/reply.ts';
 import type { RequestHead } from '../../lib/wire/request.ts';
 import { emailOf, messagePart, photoPart } from './nx300-email.ts';
 import { headOf, type PretendRequest, pretendBridge, requestOf } from './pretend.ts';
+import { fileBody, loginBody, messageTo, uploadOf } from './sns-messages.ts';
 
 const test = suite('handlers/replies');
 
@@ -19,6 +20,13 @@ const asked: readonly (readonly [name: string, request: RequestHead, redirects?:
   ['hotspot', headOf('www.msn.com', '/'), true],
   ['email', emailOf([messagePart(), photoPart(Buffer.from('photo'))])],
   ['email', headOf('www.ospserver.net', '/social/columbus/email', { method: 'x'.repeat(8000) })],
+  ['sns-auth', messageTo('/facebook/auth', loginBody('Camera@samsungcamera.com', ''))],
+  ['sns-auth', messageTo('/facebook/auth', '<Request Method="logout"/>')],
+  ['sns-auth', headOf('snsgw.samsungmobile.com', '/facebook/auth', { method: 'x'.repeat(8000) })],
+  ['sns-photo', headOf('snsgw.samsungmobile.com', '/facebook/photo', { method: 'x'.repeat(8000) })],
+  ['sns-video', headOf('snsgw.samsungmobile.com', '/facebook/video', { method: 'x'.repeat(8000) })],
+  ['sns-upload', headOf('snsgw.samsungmobile.com', '/upload/1/2', { method: 'x'.repeat(8000) })],
+  ['osp-login', messageTo('/security/sso/userprofiles/authentication/emailid', 'x'.repeat(8000))],
   ['sso-time', headOf('www.ospserver.net', '/security/sso/initialize/time')],
   ['provider-list', headOf('www.ospserver.net', '/social/columbus/serviceproviders/list')],
   ['page', headOf('bridge.local', '/')],
@@ -35,6 +43,17 @@ for (const [name, head, redirects = false] of asked)
     const { reply } = await handler.handle(request, pretendBridge({ hotspot: { yahoo: kind, msn: kind } }));
     assertFits(reply);
   });
+
+test('a photo of the longest name is announced and taken in one segment each', async () => {
+  const bridge = pretendBridge();
+  const { key } = await bridge.social.open({ user: 'georg', site: 'facebook' });
+  const announcement = messageTo('/facebook/photo', fileBody('Photo', { key, file: 'x'.repeat(255) }));
+  const { reply } = await handlerFor(announcement).handle(announcement, bridge);
+  assertFits(reply);
+  const path = /ResourceID="([^"]+)"/.exec(reply.body)?.[1];
+  const upload = uploadOf(`/${path}`, Buffer.from('photo'));
+  assertFits((await handlerFor(upload).handle(upload, bridge)).reply);
+});
 
 test('every handler is asked here', () => {
   assert.equal([...new Set(asked.map(([name]) => name))].sort(), handlers.map(({ name }) => name).sort());

@@ -64,6 +64,35 @@ for (const [what, recipients, addressing] of found)
   test(`finds the way for ${what}`, () =>
     assert.equal(makeRouteTable(routing('photos')).forRecipients(recipients), addressing));
 
+const siteRows: readonly (readonly [site: string, destination: string])[] = [
+  ['facebook', 'mastodon'],
+  ['picasa', 'photos'],
+  ['public@camera.example', 'photos'],
+  ['constructor', 'photos'],
+];
+
+for (const [site, destination] of siteRows)
+  test(`photos for ${site} go to ${destination}`, () => {
+    const table = makeRouteTable({ ...routing(undefined), default: { email: undefined, social: 'photos' } });
+    assert.equal(table.forSite(site), [{ destination, because: [site] }]);
+  });
+
+test('refuses a site that leads nowhere, and says the cure', () => {
+  const table = makeRouteTable({ ...routing('photos'), default: { email: 'photos', social: undefined } });
+  try {
+    table.forSite('picasa');
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, RefusalError);
+    if (!(error instanceof RefusalError)) return;
+    assert.equal([error.code, error.status], ['SB_NO_ROUTE', 400]);
+    assert.match(
+      error.message,
+      '"picasa" leads nowhere; add it to "routes" or set "default.social", to one of: ',
+    );
+  }
+});
+
 const lost = [
   ['x@camera.example'],
   ['facebook'],
