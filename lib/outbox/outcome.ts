@@ -76,9 +76,8 @@ export function homeless(record: DeliveryRecord, now: number): DeliveryRecord {
   return turned(record, now, { state: 'held', code: unknownDestination, reason });
 }
 
-/** Codes of the deliveries that the outbox itself holds. */
+/** Held by the outbox itself, until the configuration has the destination again. */
 export const unknownDestination = 'SB_DESTINATION_UNKNOWN';
-export const tornRecord = 'SB_RECORD_TORN';
 
 /** A delivery whose record cannot be read: it may have been delivered, so only a person can say whether to try again. */
 export function doubtful(destination: string, because: readonly string[], damage: string, now: number) {
@@ -87,5 +86,5 @@ export function doubtful(destination: string, because: readonly string[], damage
     `${damage}, so it may have been delivered already: look at the destination, ` +
     'then `outbox retry` to deliver it (again), or `outbox drop`';
   const fresh: DeliveryRecord = { destination, because, state: 'held', since: '', ...blank };
-  return turned(fresh, now, { state: 'held', code: tornRecord, reason: plainText(reason) });
+  return turned(fresh, now, { state: 'held', code: 'SB_RECORD_TORN', reason: plainText(reason) });
 }

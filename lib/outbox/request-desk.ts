@@ -1,7 +1,7 @@
 import { BridgeError } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
-import { retried, tornRecord, unknownDestination } from './outcome.ts';
+import { retried } from './outcome.ts';
 import { findParcel } from './parcel-search.ts';
 import { everyParcel, type OutboxRequest } from './request.ts';
 import type { Shelf } from './shelf.ts';
@@ -21,8 +21,8 @@ export interface DeskMeans {
   forget(id: string): void;
 }
 
-/** Why the outbox itself holds a delivery; every other reason is a destination's. */
-const ourReasons: readonly string[] = [tornRecord, unknownDestination];
+/** With this code a destination holds a delivery for want of alt texts; with any other, alt texts do not help it. */
+const wantsAltText = 'SB_ALT_TEXT';
 
 /** Answers what a person asks of the outbox, in a sentence; throws a BridgeError where it cannot be done. */
 export class RequestDesk {
@@ -59,19 +59,16 @@ export class RequestDesk {
 
   async #describe(text: string, altTexts: readonly string[]): Promise<string> {
     const { id, files, deliveries } = await this.#waiting(text);
-    if (altTexts.length === 0 || altTexts.length > files) {
+    if (altTexts.length !== files) {
       const given = `${altTexts.length} alt texts came for ${files} files of ${id}`;
-      throw new BridgeError(
-        'SB_ALT_TEXTS',
-        `${given}; give one for each file, in the order of \`outbox show ${id}\``,
-      );
+      const cure = `give one for each file, in the order of \`outbox show ${id}\``;
+      throw new BridgeError('SB_ALT_TEXTS', `${given}; ${cure}`);
     }
     const open = deliveries.filter(({ record }) => record.state !== 'delivered');
     const { now } = this.#means;
     for (const delivery of open) await delivery.change((record) => describedBy(record, altTexts, now()));
     this.#means.revived(open);
-    const fewer = altTexts.length < files ? ` (${altTexts.length} of ${files} files)` : '';
-    return `${id}: described${fewer} for ${named(open)}`;
+    return [`${id}: described for ${named(open)}`, ...open.filter(isHeld).map(stillHeld)].join('; ');
   }
 
   async #drop(text: string): Promise<string> {
@@ -99,16 +96,26 @@ export class RequestDesk {
     const parcel = this.#means.waiting.get(id);
     if (place === 'waiting' && parcel !== undefined) return parcel;
     if (place === 'done') throw new BridgeError('SB_PARCEL_DONE', `${id} is delivered already`);
-    const text2 = `${id} is damaged or cannot be read; its files are in ${this.#means.shelf.path(place, id)}`;
-    throw new BridgeError('SB_PARCEL_DAMAGED', text2);
+    const folder = this.#means.shelf.path(place, id);
+    throw new BridgeError(
+      'SB_PARCEL_DAMAGED',
+      `${id} is damaged or cannot be read; its files are in ${folder}`,
+    );
   }
 }
 
 /** The alt texts are taken up by the next attempt; what was held for them, and not for another reason, is queued. */
 function describedBy(record: DeliveryRecord, altTexts: readonly string[], now: number): DeliveryRecord {
   const described = { ...record, described: [...altTexts] };
-  const lacksWords = record.state === 'held' && !ourReasons.includes(record.code ?? '');
-  return lacksWords ? retried(described, now) : described;
+  return isHeld({ record }) && record.code === wantsAltText ? retried(described, now) : described;
+}
+
+function isHeld({ record }: { readonly record: DeliveryRecord }): boolean {
+  return record.state === 'held';
+}
+
+function stillHeld({ record }: Delivery): string {
+  return `still held for ${record.destination}: ${record.reason ?? ''}`;
 }
 
 function named(deliveries: readonly Delivery[]): string {
