@@ -1,6 +1,7 @@
 import { RefusalError, WireError } from '../errors.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { HeaderField } from '../wire/request.ts';
+import { withoutKeys } from './session-key.ts';
 
 /** What the old service sent with every XML answer; known good, and not checked by cameras as far as known. [V] */
 export const htmlType: HeaderField = ['Content-Type', 'text/html; charset=utf-8'];
@@ -35,7 +36,7 @@ export function refusalReply(error: unknown): Reply {
 
 /** Printable ASCII that can end neither the comment nor, to a camera that searches for text, be taken for an answer. */
 function commentText(text: string): string {
-  const plain = text
+  const plain = withoutKeys(text)
     .slice(0, 2 * commentLength)
     .replace(/[^ -~]+/g, '?')
     .replace(/-{2,}/g, '-')
