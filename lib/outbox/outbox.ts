@@ -1,6 +1,7 @@
 import type { Destination } from '../destinations/destination.ts';
 import { RefusalError } from '../errors.ts';
 import type { Intake, Parcel, ParcelDraft } from '../parcel.ts';
+import type { Gatherings, Sessions } from '../session.ts';
 import type { Keep } from './archive.ts';
 import { type Claim, claimOutbox } from './claim.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -12,8 +13,9 @@ import { Dispatch } from './dispatch.ts';
 import { Draft, type Reception } from './draft.ts';
 import { type OutboxLog, wordsOf } from './outbox-line.ts';
 import { RequestDesk } from './request-desk.ts';
-import { type RetryPolicy, retryPolicy } from './retry-policy.ts';
+import { backOff, type RetryPolicy, retryPolicy } from './retry-policy.ts';
 import { Shelf } from './shelf.ts';
+import { SocialDesk, type SocialOptions } from './social-desk.ts';
 import { Stock } from './stock.ts';
 
 /** Delivered parcels are cleaned away at least so often (ms). */
@@ -30,6 +32,8 @@ export interface OutboxOptions {
   readonly keep: Keep;
   readonly log: OutboxLog;
   readonly policy?: Partial<RetryPolicy>;
+  /** What is set about sessions and gatherings. */
+  readonly social?: SocialOptions;
   /** What a spec puts in place of this machine. */
   readonly clock?: Clock;
   readonly disk?: Disk;
@@ -50,6 +54,7 @@ export class Outbox implements Intake {
   readonly #stock: Stock;
   readonly #dispatch: Dispatch;
   readonly #reception: Reception;
+  readonly #social: SocialDesk;
   /** Parcels that are being put away. */
   readonly #underWay = new Set<Promise<void>>();
   #state: State = 'opened';
@@ -87,6 +92,18 @@ export class Outbox implements Intake {
     const circumstances = () => ({ now: clock.now(), policy, random: random() });
     this.#stock = new Stock({ shelf, keep, log, knows, circumstances });
     this.#reception = this.#makeReception();
+    const retryAfter = (failures: number) => backOff(policy, failures, random());
+    this.#social = this.#makeSocialDesk(retryAfter, options.social);
+  }
+
+  /** Logins, which survive a restart. */
+  get sessions(): Sessions {
+    return this.#social.sessions;
+  }
+
+  /** Social uploads, file by file. */
+  get gatherings(): Gatherings {
+    return this.#social;
   }
 
   /** Begins to deliver. */
@@ -94,6 +111,7 @@ export class Outbox implements Intake {
     if (this.#state !== 'opened') return;
     this.#state = 'running';
     this.#dispatch.start();
+    this.#social.start();
     this.#sweep();
   }
 
@@ -105,6 +123,7 @@ export class Outbox implements Intake {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#callOffSweep();
+    await this.#social.stop();
     await this.#dispatch.stop(deadline);
     await Promise.all(this.#underWay);
     this.#shelf.close();
@@ -138,8 +157,18 @@ export class Outbox implements Intake {
     };
   }
 
+  #makeSocialDesk(retryAfter: (failures: number) => number, options: SocialOptions | undefined): SocialDesk {
+    const { shelf, accept, left } = this.#reception;
+    const clock = this.#clock;
+    const newFolder = () => this.#newFolder();
+    const checkRoom = () => this.#floor.check();
+    const log = this.#log;
+    return new SocialDesk({ shelf, clock, log, accept, left, newFolder, checkRoom, retryAfter }, options);
+  }
+
   async #recover(): Promise<void> {
     await this.#stock.recover();
+    await this.#social.recover();
     for (const { deliveries } of this.#stock.waiting.values()) this.#dispatch.add(deliveries);
     const desk = new RequestDesk({
       shelf: this.#shelf,
