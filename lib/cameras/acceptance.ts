@@ -1,8 +1,21 @@
-import { type FirstSegment, linesOf, missingFrom, readFirstSegment } from './first-segment.ts';
-import type { HotspotKind } from './model.ts';
+import { attributeOf, type FirstSegment, linesOf, missingFrom, readFirstSegment } from './first-segment.ts';
+import type { HotspotKind, UploadReply } from './model.ts';
+import type { UploadAddress } from './sns-request.ts';
 
 /** Whether a camera goes on after an answer, and if not, why not. */
-export type Judgement = { readonly accepted: true } | { readonly accepted: false; readonly why: string };
+export type Judgement = Accepted | Refused;
+
+/** Whether a camera goes on, and what it took from the answer. */
+export type Taken<T> = (Accepted & { readonly taken: T }) | Refused;
+
+interface Accepted {
+  readonly accepted: true;
+}
+
+interface Refused {
+  readonly accepted: false;
+  readonly why: string;
+}
 
 /** Undefined: the camera is content. Else what it misses, in plain words. */
 type Rule = (segment: FirstSegment) => string | undefined;
@@ -25,7 +38,7 @@ const hotspotRules: Readonly<Record<HotspotKind, Rule | undefined>> = {
 /** Judges the answer to a hotspot check by the bytes of its first segment, as a model of that kind does. */
 export function acceptsHotspotReply(kind: HotspotKind, firstSegment: Buffer): Judgement {
   const rule = hotspotRules[kind];
-  return rule === undefined ? { accepted: true } : judge(firstSegment, rule);
+  return rule === undefined ? { accepted: true } : judge(readFirstSegment(firstSegment), rule);
 }
 
 /**
@@ -33,11 +46,55 @@ export function acceptsHotspotReply(kind: HotspotKind, firstSegment: Buffer): Ju
  * Whether a model wants the XML is unknown; the NX300 took `Yay`.
  */
 export function acceptsEmailReply(firstSegment: Buffer): Judgement {
-  return judge(firstSegment, wantsOk);
+  return judge(readFirstSegment(firstSegment), wantsOk);
 }
 
-function judge(firstSegment: Buffer, rule: Rule): Judgement {
+/**
+ * Judges the answer to a login by the bytes of its first segment: status 200 and a SessionKey, which every later request
+ * shows. The answer of the README's service has more in it and works [quoted]; guess: that these two are what counts.
+ */
+export function takeSessionKey(firstSegment: Buffer): Taken<string> {
+  return take(firstSegment, (segment) => attributeOf(segment, 'SessionKey') ?? '', wantsSessionKey);
+}
+
+/**
+ * Judges the answer to the announcement of a file: status 200, HostAddr and ResourceID [README, quoted: an answer with both
+ * works]. guess: the camera puts them into its next request as they are, so both must be fit for that.
+ */
+export function takeUploadAddress(firstSegment: Buffer): Taken<UploadAddress> {
+  return take(firstSegment, addressIn, wantsAddress);
+}
+
+/**
+ * Judges the answer to an upload. HMX-QF30: needs `Status="succ"`; others were content with status 200 and plain text.
+ * [README, described] Models of which that is unknown are taken to be as strict as the HMX-QF30.
+ */
+export function acceptsUploadReply(wanted: UploadReply, firstSegment: Buffer): Judgement {
+  return judge(readFirstSegment(firstSegment), wanted === 'any' ? wantsOk : wantsSucc);
+}
+
+/** Judges the answer to a logout: status 200 with plain text was accepted [README, described]; guess: the status is enough. */
+export function acceptsLogoutReply(firstSegment: Buffer): Judgement {
+  return judge(readFirstSegment(firstSegment), wantsOk);
+}
+
+/** Judges the answer to an empty login: the NX300 goes on after a 400 [README, described]; guess: after any answer. */
+export function acceptsEmptyAuthReply(): Judgement {
+  return { accepted: true };
+}
+
+function take<T>(firstSegment: Buffer, read: (segment: FirstSegment) => T, rule: Rule): Taken<T> {
   const segment = readFirstSegment(firstSegment);
+  const judgement = judge(segment, rule);
+  return judgement.accepted ? { accepted: true, taken: read(segment) } : judgement;
+}
+
+function addressIn(segment: FirstSegment): UploadAddress {
+  const valueOf = (name: string) => attributeOf(segment, name) ?? '';
+  return { hostAddr: valueOf('HostAddr'), resourceId: valueOf('ResourceID') };
+}
+
+function judge(segment: FirstSegment, rule: Rule): Judgement {
   const why = rule(segment) ?? missingFrom(segment);
   return why === undefined ? { accepted: true } : { accepted: false, why };
 }
@@ -97,4 +154,27 @@ function wantsLocation(segment: FirstSegment, site: string): string | undefined 
 
 function statusWords(status: number | undefined): string {
   return status === undefined ? 'the answer has no status line' : `the status is ${status}`;
+}
+
+function wantsSessionKey(segment: FirstSegment): string | undefined {
+  return wantsOk(segment) ?? wantsAttribute(segment, 'SessionKey');
+}
+
+function wantsAddress(segment: FirstSegment): string | undefined {
+  return wantsOk(segment) ?? wantsAttribute(segment, 'HostAddr') ?? wantsAttribute(segment, 'ResourceID');
+}
+
+/** It goes into later requests: what cannot stand in a request line would break them. */
+function wantsAttribute(segment: FirstSegment, name: string): string | undefined {
+  const value = attributeOf(segment, name);
+  if (value === undefined || value === '') return `the first segment does not hold ${name}="…"`;
+  return /^[!-~]+$/.test(value) ? undefined : `${name} has a character that breaks the request it goes into`;
+}
+
+function wantsSucc(segment: FirstSegment): string | undefined {
+  const status = wantsOk(segment);
+  if (status !== undefined) return status;
+  const found = attributeOf(segment, 'Status');
+  if (found === undefined) return 'the first segment does not hold Status="…"';
+  return found === 'succ' ? undefined : `Status is ${found}, the camera wants succ`;
 }

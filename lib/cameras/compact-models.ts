@@ -1,5 +1,5 @@
 import { described, inferred, quoted } from './evidence.ts';
-import { about, family, worksOnBaseHosts, worksSoEmails } from './family.ts';
+import { about, family, sharesBehindPortal, worksOnBaseHosts, worksSoEmails } from './family.ts';
 import type { CameraModel, Traits } from './model.ts';
 
 const coach: Traits = { state: quoted('works', 'SLIDES'), services: { email: worksSoEmails } };
@@ -43,6 +43,7 @@ export const compactModels: readonly CameraModel[] = [
       state: quoted('works', ['SLIDES', 'README']),
       firmware: described('1303204', 'BLOG-CAMS', 'with a footnote that is not stored'),
       hotspot: described('yahoo', ['README', 'BLOG-CAMS']),
+      services: { social: sharesBehindPortal },
     },
     {
       name: 'DV300F',
@@ -78,13 +79,14 @@ export const compactModels: readonly CameraModel[] = [
       name: 'HMX-QF20',
       year: about(2012),
       services: { social: described('yes', 'SLIDES') },
-      quirks: [
-        described(
-          'speaks SSLv2 only, which no current TLS library offers: a patched socat must stand in front',
+      sharing: {
+        credentials: described('plain', 'SLIDES'),
+        transport: described(
+          'SSLv2',
           'SLIDES',
+          'no current TLS library offers it: a patched socat must stand in front',
         ),
-        described('does not encrypt credentials inside the message', 'SLIDES'),
-      ],
+      },
     },
   ]),
   ...family({ state: quoted('works', 'SLIDES') }, [
@@ -92,14 +94,11 @@ export const compactModels: readonly CameraModel[] = [
       name: 'HMX-QF30',
       year: about(2013),
       services: { social: described('yes', ['SLIDES', 'README']) },
-      quirks: [
-        described('speaks TLS; which version is unknown', ['SLIDES', 'README']),
-        described(
-          'does not encrypt credentials inside the message: its CryptSessionKey has no Value',
-          'README',
-        ),
-        described('needs `<Response Status="succ" />` after an upload', 'README'),
-      ],
+      sharing: {
+        credentials: described('plain', ['SLIDES', 'README'], 'its CryptSessionKey has no Value'),
+        uploadReply: described('succ', 'README'),
+        transport: described('TLS', ['SLIDES', 'README'], 'which version is unknown'),
+      },
     },
   ]),
 ];

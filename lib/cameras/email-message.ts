@@ -1,3 +1,5 @@
+import { cdata, escaped } from './markup.ts';
+
 /** What a person typed on the camera before sending. */
 export interface EmailWords {
   readonly sender: string;
@@ -139,7 +141,7 @@ function messagePart(words: EmailWords): string {
 function photoHead({ name }: EmailPhoto): string {
   return [
     `\r\n${delimiter}`,
-    `content-disposition: form-data; name="binary"; fileName="${quotable(name)}"`,
+    `content-disposition: form-data; name="binary"; fileName="${onOneLine(name)}"`,
     'content-Type: image/jpeg;',
     '\r\n',
   ].join('\r\n');
@@ -153,17 +155,7 @@ function emailXml({ sender, recipients, title, message }: EmailWords): string {
   ].join('');
 }
 
-/** guess: how the camera escapes addresses was never published. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** guess: what the camera does with `]]>` was never published; split as XML asks. */
-function cdata(text: string): string {
-  return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
-}
-
 /** A name that cannot end its own quotes or line; cameras' own names never need this. */
-function quotable(name: string): string {
+function onOneLine(name: string): string {
   return name.replace(/["\r\n]/g, '_');
 }

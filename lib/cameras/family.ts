@@ -1,10 +1,17 @@
 import { type Fact, inferred, unknown } from './evidence.ts';
-import type { CameraModel, Services, Traits } from './model.ts';
+import type { CameraModel, Services, SharingWays, Traits } from './model.ts';
 
 const unknownServices: Services = {
   email: unknown('unknown'),
   social: unknown('unknown'),
   video: unknown('unknown', 'the video request is reverse engineered and was never seen to work on a camera'),
+};
+
+const unknownSharing: SharingWays = {
+  credentials: unknown('unknown'),
+  uploadReply: unknown('unknown'),
+  menu: unknown('unknown'),
+  transport: unknown('unknown'),
 };
 
 const nothingKnown: Omit<CameraModel, 'name'> = {
@@ -14,6 +21,7 @@ const nothingKnown: Omit<CameraModel, 'name'> = {
   state: unknown('not covered'),
   hotspot: unknown('unknown'),
   services: unknownServices,
+  sharing: unknownSharing,
   firmware: unknown('unknown'),
   quirks: [],
 };
@@ -28,6 +36,7 @@ function modelOf(shared: Traits, member: Member): CameraModel {
     ...shared,
     ...own,
     services: { ...unknownServices, ...shared.services, ...own.services },
+    sharing: { ...unknownSharing, ...shared.sharing, ...own.sharing },
     quirks: [...(shared.quirks ?? []), ...(own.quirks ?? [])],
   };
 }
@@ -52,3 +61,10 @@ export const worksOnBaseHosts = inferred('base', 'works, and the README adds no 
 export const worksSoEmails = inferred('yes', 'works with a service that takes e-mail first of all', [
   'SLIDES',
 ]);
+
+/** The social menu of a model that asks Yahoo or MSN, where no source says more. */
+export const sharesBehindPortal = inferred(
+  'yes',
+  'the slides let all that ask Yahoo or MSN go on to e-mail or social',
+  ['SLIDES'],
+);

@@ -45,6 +45,19 @@ export function linesOf({ head }: FirstSegment, name: string): readonly string[]
 }
 
 /**
+ * Value of an attribute, searched as text in the whole segment, as `strstr` does: exactly `Name="`, then up to the next `"`.
+ * [SLIDES, described] Undefined where either is not there.
+ */
+export function attributeOf({ text }: FirstSegment, name: string): string | undefined {
+  const mark = `${name}="`;
+  const found = text.indexOf(mark);
+  if (found === -1) return undefined;
+  const start = found + mark.length;
+  const end = text.indexOf('"', start);
+  return end === -1 ? undefined : text.slice(start, end);
+}
+
+/**
  * Why a segment does not hold the whole answer; undefined where it does, or where the answer does not tell its length.
  * An answer in two segments makes cameras fail. [SLIDES, described: one segment works, two do not; which models: unknown, so
  * all are taken to be so strict]

@@ -31,6 +31,26 @@ export interface Services {
   readonly video: Fact<Offer>;
 }
 
+/** How user name and password stand in a login. */
+export type CredentialForm = 'encrypted' | 'plain' | 'unknown';
+
+/** What the answer to an upload must be: `succ`: hold `Status="succ"`; `any`: have status 200. */
+export type UploadReply = 'succ' | 'any' | 'unknown';
+
+/** Sites of its menu; `nx300`: the fifteen that the NX300's firmware names. */
+export type SiteMenu = 'nx300' | 'unknown';
+
+/** What the social requests of a model go through. */
+export type Transport = 'plain' | 'TLS' | 'SSLv2' | 'unknown';
+
+/** How a model's way of sharing to social sites differs from others. */
+export interface SharingWays {
+  readonly credentials: Fact<CredentialForm>;
+  readonly uploadReply: Fact<UploadReply>;
+  readonly menu: Fact<SiteMenu>;
+  readonly transport: Fact<Transport>;
+}
+
 /** What is known of one model. */
 export interface CameraModel {
   /** As printed on the camera. */
@@ -44,12 +64,14 @@ export interface CameraModel {
   readonly state: Fact<ModelState>;
   readonly hotspot: Fact<HotspotKind>;
   readonly services: Services;
+  readonly sharing: SharingWays;
   /** Firmware that the facts were seen on. */
   readonly firmware: Fact<string>;
   readonly quirks: readonly Fact<string>[];
 }
 
 /** What members of a family share; everything that is not said is unknown. */
-export type Traits = Partial<Omit<CameraModel, 'name' | 'services'>> & {
+export type Traits = Partial<Omit<CameraModel, 'name' | 'services' | 'sharing'>> & {
   readonly services?: Partial<Services>;
+  readonly sharing?: Partial<SharingWays>;
 };

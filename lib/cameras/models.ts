@@ -22,3 +22,8 @@ const byKey: ReadonlyMap<string, CameraModel> = new Map(
 export function findModel(name: string): CameraModel | undefined {
   return byKey.get(keyOf(name));
 }
+
+/** Whether nobody is known to have seen the model work with a service of this kind. It is served all the same. */
+export function isUnverified({ state }: CameraModel): boolean {
+  return state.confidence === 'inferred' || (state.value !== 'works' && state.value !== 'partly');
+}

@@ -1,5 +1,5 @@
 import { described, inferred, quoted, unknown } from './evidence.ts';
-import { about, family, worksOnBaseHosts, worksSoEmails } from './family.ts';
+import { about, family, sharesBehindPortal, worksOnBaseHosts, worksSoEmails } from './family.ts';
 import type { CameraModel, Traits } from './model.ts';
 
 const shouldWork = 'the README expects it, nobody reported it';
@@ -26,6 +26,12 @@ const nx300: Traits & { readonly name: string } = {
   services: {
     email: quoted('yes', ['WIKI-MAIL', 'SLIDES']),
     social: quoted('yes', ['SLIDES', 'WIKI-SNS', 'README']),
+  },
+  sharing: {
+    credentials: quoted('encrypted', ['SLIDES', 'WIKI-SNS']),
+    uploadReply: described('any', 'README', 'plain text was enough until the HMX-QF30 came'),
+    menu: quoted('nx300', 'README'),
+    transport: described('plain', 'WIKI-SNS'),
   },
   quirks: [
     quoted(
@@ -112,7 +118,10 @@ export const nxModels: readonly CameraModel[] = [
       hotspot: inferred('yahoo', 'its firmware has the function that judges the WB850F’s probe', [
         'BLOG-WB850F',
       ]),
-      services: { email: inferred('yes', 'the README names it among those that send', ['README']) },
+      services: {
+        email: inferred('yes', 'the README names it among those that send', ['README']),
+        social: sharesBehindPortal,
+      },
       quirks: [described('its firmware ships with a symbol map', 'BLOG-WB850F')],
     },
   ]),

@@ -1,5 +1,5 @@
 import { described, inferred, quoted } from './evidence.ts';
-import { about, family, worksOnBaseHosts, worksSoEmails } from './family.ts';
+import { about, family, sharesBehindPortal, worksOnBaseHosts, worksSoEmails } from './family.ts';
 import type { CameraModel, Traits } from './model.ts';
 
 const missing = 'what is missing is not stated';
@@ -17,6 +17,7 @@ const msn: Traits = {
   hotspot: described('msn', ['README', 'SLIDES'], '“same mechanism” as Yahoo'),
   services: {
     email: inferred('yes', 'the slides let all that ask Yahoo or MSN go on to e-mail or social', ['SLIDES']),
+    social: sharesBehindPortal,
   },
 };
 

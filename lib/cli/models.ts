@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { hostsOf } from '../cameras/hosts.ts';
 import type { CameraModel } from '../cameras/model.ts';
-import { models } from '../cameras/models.ts';
+import { isUnverified, models } from '../cameras/models.ts';
 
 /** `samsung-bridge models`: the camera table. */
 export function modelsCommand(): Command {
@@ -18,7 +18,7 @@ function print(options: { readonly json?: true }): void {
 
 function asJson(): string {
   return JSON.stringify(
-    models.map((model) => ({ ...model, hosts: hostsOf(model) })),
+    models.map((model) => ({ ...model, unverified: isUnverified(model), hosts: hostsOf(model) })),
     null,
     2,
   );
@@ -33,13 +33,17 @@ function table(listed: readonly CameraModel[]): string {
   return [...lines.map((line) => line.trimEnd()), '', legend].join('\n');
 }
 
-const legend = '? after a word: concluded by us, no source says so. More, with every source: docs/cameras.md';
+const legend = [
+  '? after a word: concluded by us, no source says so.',
+  '* after a name: unverified, nobody is known to have seen it work with a service of this kind; served all the same.',
+  'More, with every source: docs/cameras.md',
+].join('\n');
 
 function rowOf(model: CameraModel): string[] {
   const { email, social, video } = model.services;
   const facts = [model.year, model.state, email, social, video, model.hotspot];
   return [
-    [model.name, ...model.aliases].join(' / '),
+    `${[model.name, ...model.aliases].join(' / ')}${isUnverified(model) ? '*' : ''}`,
     ...facts.map(({ value, confidence }) => `${value}${confidence === 'inferred' ? '?' : ''}`),
   ];
 }

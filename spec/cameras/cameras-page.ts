@@ -1,7 +1,7 @@
 import { type Confidence, type Fact, type SourceKey, sources } from '../../lib/cameras/evidence.ts';
 import { baseHosts, hostsOf } from '../../lib/cameras/hosts.ts';
 import type { CameraModel, HotspotKind, ModelState } from '../../lib/cameras/model.ts';
-import { models } from '../../lib/cameras/models.ts';
+import { isUnverified, models } from '../../lib/cameras/models.ts';
 import { sites } from '../../lib/cameras/sites.ts';
 import type { Capture } from '../../lib/captures/capture.ts';
 
@@ -48,11 +48,21 @@ const opening = [
   'other service of this kind; this bridge sends the same answers. Nothing here was tried by us on a camera, unless a capture is',
   'called recorded. Is yours missing, or is a word wrong? Tell us what it does, best with a recording.',
   '',
+  `Unverified, since nobody is known to have seen them work with a service of this kind: ${unverified()}. They, and cameras that are`,
+  'not listed at all, are served like all others.',
+  '',
   'How sure: **Q** quoted, the bytes or the symbol are printed in the source · **D** described in words, or by a service that works with',
   'real cameras · **I** inferred by us, nobody says so · no letter: unknown. The same as JSON, with every source:',
   '`samsung-bridge models --json`.',
   '',
 ];
+
+function unverified(): string {
+  return models
+    .filter(isUnverified)
+    .map(({ name }) => name)
+    .join(', ');
+}
 
 function table(captures: readonly Capture[]): readonly string[] {
   return [
@@ -101,6 +111,13 @@ const siteSection = [
   '',
   'As cameras name them. `oauth`: logs in by OAuth, which was never reverse engineered, so the bridge refuses it. `video`: takes videos.',
   '',
+  'How models differ where they share, and nothing of it is known for most of them (then `samsung-bridge camera` does as the NX300):',
+  '',
+  '- **encrypted**, **plain**: how user name and password stand in a login. Encrypted with a key that stands beside them.',
+  '- **succ**: the answer to an upload must hold `Status="succ"`. **any**: status 200 is enough. The bridge always says the former.',
+  '- **nx300**: its menu has the sites that the NX300 names, no others.',
+  '- **plain**, **TLS**, **SSLv2**: what its social requests go through.',
+  '',
   '| site | seen on | |',
   '| --- | --- | --- |',
   ...sites.map(({ name, seenOn, oauth, video }) => {
@@ -115,6 +132,7 @@ function modelSections(): readonly string[] {
 }
 
 function section(model: CameraModel): readonly string[] {
+  const { sharing } = model;
   const { email, social, video } = model.services;
   const facts: readonly (readonly [string, Fact<string>])[] = [
     ['State', model.state],
@@ -124,6 +142,10 @@ function section(model: CameraModel): readonly string[] {
     ['E-mail', email],
     ['Social', social],
     ['Video', video],
+    ['Credentials in a login', sharing.credentials],
+    ['Answer to an upload', sharing.uploadReply],
+    ['Sites', sharing.menu],
+    ['Social requests go', sharing.transport],
   ];
   return [
     `### ${model.name}`,

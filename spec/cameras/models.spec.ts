@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { sources } from '../../lib/cameras/evidence.ts';
 import { hostsOf } from '../../lib/cameras/hosts.ts';
 import type { CameraModel } from '../../lib/cameras/model.ts';
-import { findModel, models } from '../../lib/cameras/models.ts';
+import { findModel, isUnverified, models } from '../../lib/cameras/models.ts';
 import { present } from './present.ts';
 
 const test = suite('cameras/models');
@@ -19,8 +19,17 @@ const allNames = [
   .concat('Galaxy NX', 'Galaxy Camera', 'K Zoom');
 
 function factsOf(model: CameraModel) {
-  const { year, generation, state, hotspot, firmware, services, quirks } = model;
-  return [year, generation, state, hotspot, firmware, ...Object.values(services), ...quirks];
+  const { year, generation, state, hotspot, firmware, services, sharing, quirks } = model;
+  return [
+    year,
+    generation,
+    state,
+    hotspot,
+    firmware,
+    ...Object.values(services),
+    ...Object.values(sharing),
+    ...quirks,
+  ];
 }
 
 test('every model of the table is found by its name', () => {
@@ -122,6 +131,43 @@ test('a Yahoo camera needs the base hosts and Yahoo, a gld camera the base hosts
   assert.equal(hostsFor('WB850F'), [...base, 'www.yahoo.co.kr']);
   assert.equal(hostsFor('WB37F'), [...base, 'www.msn.com']);
   assert.equal(hostsFor('Galaxy NX'), []);
+});
+
+const ways = [
+  ['NX300', 'encrypted', 'any', 'nx300', 'plain'],
+  ['HMX-QF30', 'plain', 'succ', 'unknown', 'TLS'],
+  ['HMX-QF20', 'plain', 'unknown', 'unknown', 'SSLv2'],
+  ['NX mini', 'unknown', 'unknown', 'unknown', 'unknown'],
+] as const;
+
+for (const [name, ...expected] of ways)
+  test(`the ways of the ${name} are ${expected.join(', ')}`, () => {
+    const { credentials, uploadReply, menu, transport } = present(findModel(name), name).sharing;
+    assert.equal(
+      [credentials, uploadReply, menu, transport].map(({ value }) => value),
+      expected,
+    );
+  });
+
+const shares = [
+  ['NX300', 'yes', 'quoted'],
+  ['NX3000', 'no', 'described'],
+  ['EX2F', 'yes', 'inferred'],
+  ['WB37F', 'yes', 'inferred'],
+  ['WB250F', 'unknown', 'unknown'],
+] as const;
+
+for (const [name, offer, confidence] of shares)
+  test(`social menu of the ${name}: ${offer}, ${confidence}`, () => {
+    const { social } = present(findModel(name), name).services;
+    assert.equal([social.value, social.confidence], [offer, confidence]);
+  });
+
+test('unverified are those that nobody saw work, and those whose success is our conclusion', () => {
+  const unverified = (name: string) => isUnverified(present(findModel(name), name));
+  for (const name of ['NX1', 'NX30', 'NX300M', 'NX3000', 'ST1000', 'WB2200F', 'HMX-QF20'])
+    assert.ok(unverified(name), name);
+  for (const name of ['NX300', 'WB37F', 'SH100', 'HMX-QF30']) assert.not(unverified(name), name);
 });
 
 test('what a member adds does not touch its family', () => {

@@ -9,10 +9,12 @@ test('the table has a line for each model, guesses marked', async () => {
   const { code, out } = await runMain('models');
   assert.is(code, 0);
   assert.match(out, /^model +year +state +e-mail +social +video +hotspot check$/m);
-  for (const { name } of models) assert.match(out, new RegExp(`^${name} `, 'm'));
+  for (const { name } of models) assert.match(out, new RegExp(`^${name}[ *]`, 'm'));
   assert.match(out, /^NX300 +2013\? +works +yes +yes +unknown +gld-plain$/m);
-  assert.match(out, /^EX2F +2012\? +works +yes\? +unknown +unknown +yahoo\?$/m);
-  assert.match(out, /^ST1000 \/ CL65 +2009 +not yet /m);
+  assert.match(out, /^EX2F +2012\? +works +yes\? +yes\? +unknown +yahoo\?$/m);
+  assert.match(out, /^ST1000 \/ CL65\* +2009 +not yet /m);
+  assert.match(out, /^NX30\* +2014\? +untested /m);
+  assert.match(out, /^WB37F +2014\? +partly /m);
 });
 
 test('--json prints every fact with its evidence, and the hosts', async () => {
@@ -22,6 +24,8 @@ test('--json prints every fact with its evidence, and the hosts', async () => {
   assert.is(others.length, models.length - 1);
   assert.is(nx1.name, 'NX1');
   assert.is(nx1.hotspot.confidence, 'inferred');
+  assert.is(nx1.unverified, true);
+  assert.is(others.find(({ name }: { name: string }) => name === 'NX300').unverified, false);
   assert.ok(nx1.hosts.includes('gld.samsungosp.com'));
 });
 
