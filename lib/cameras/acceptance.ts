@@ -90,8 +90,8 @@ function take<T>(firstSegment: Buffer, read: (segment: FirstSegment) => T, rule:
 }
 
 function addressIn(segment: FirstSegment): UploadAddress {
-  const valueOf = (name: string) => attributeOf(segment, name) ?? '';
-  return { hostAddr: valueOf('HostAddr'), resourceId: valueOf('ResourceID') };
+  const textOf = (name: string) => attributeOf(segment, name) ?? '';
+  return { hostAddr: textOf('HostAddr'), resourceId: textOf('ResourceID') };
 }
 
 function judge(segment: FirstSegment, rule: Rule): Judgement {

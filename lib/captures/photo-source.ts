@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import { BridgeError } from '../errors.ts';
 import type { Pieces } from './exchange.ts';
 
-/** A photo that a pretend camera sends. */
+/** A photo or video that a pretend camera sends. */
 export interface PhotoSource {
   readonly name: string;
+  readonly kind: 'photo' | 'video';
   /** Length in bytes. */
   readonly bytes: number;
   /** Its bytes from the start, anew at each call. */
@@ -15,23 +16,47 @@ export interface PhotoSource {
 
 /** A photo on disk, streamed when it is sent. Throws a BridgeError (`SB_PHOTO`) where it cannot be read or is no file. */
 export async function photoFile(path: string): Promise<PhotoSource> {
-  const bytes = await lengthOf(path);
-  return { name: basename(path), bytes, open: () => exactly(bytes, path) };
+  const { bytes, start } = await lookAt(path);
+  const name = basename(path);
+  return { name, kind: kindOf(name, start), bytes, open: () => exactly(bytes, path) };
 }
 
 /** A photo in memory. */
 export function photoInMemory(name: string, content: Buffer): PhotoSource {
-  return { name, bytes: content.length, open: () => [content] };
+  return { name, kind: kindOf(name, content), bytes: content.length, open: () => [content] };
 }
 
-async function lengthOf(path: string): Promise<number> {
+/** Bytes at the start of a file that tell its kind. */
+const startLength = 12;
+
+async function lookAt(path: string): Promise<{ readonly bytes: number; readonly start: Buffer }> {
   try {
     const found = await stat(path);
-    if (found.isFile()) return found.size;
+    if (found.isFile()) return { bytes: found.size, start: await startOf(path) };
   } catch (cause) {
     throw new BridgeError('SB_PHOTO', `cannot read the photo ${path}: check its name`, { cause });
   }
   throw new BridgeError('SB_PHOTO', `${path} is not a file: name the photos one by one`);
+}
+
+async function startOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(startLength), 0, startLength, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+const videoEndings = ['.mp4', '.m4v', '.mov', '.avi', '.mpg', '.mpeg', '.wmv', '.mts', '.3gp'];
+
+/** Its bytes tell; its name where they do not. A JPEG is no video, whatever it is called. */
+function kindOf(name: string, start: Buffer): PhotoSource['kind'] {
+  const magic = start.toString('latin1', 0, startLength);
+  if (magic.startsWith('\xff\xd8\xff')) return 'photo';
+  if (/^....ftyp(?!heic|heix|mif1|avif)/s.test(magic) || /^RIFF....AVI /s.test(magic)) return 'video';
+  return videoEndings.includes(extname(name).toLowerCase()) ? 'video' : 'photo';
 }
 
 /** The announced length must hold, or the camera would break its own request. */

@@ -1,23 +1,12 @@
-import { acceptsEmailReply, acceptsHotspotReply, type Judgement } from '../cameras/acceptance.ts';
+import { acceptsEmailReply, acceptsHotspotReply } from '../cameras/acceptance.ts';
 import { type EmailWords, emailBytes } from '../cameras/email-message.ts';
 import { emailHost, hotspotRequest, probeHosts } from '../cameras/hosts.ts';
 import type { CameraModel } from '../cameras/model.ts';
-import { ExchangeError, exchange, type Pieces } from './exchange.ts';
 import type { PhotoSource } from './photo-source.ts';
 import type { Place } from './place.ts';
 import { segments } from './segments.ts';
-
-/** One thing that the camera did. */
-export interface Step {
-  readonly name: 'hotspot' | 'email';
-  /** Name of the server that the camera means to speak to. */
-  readonly host: string;
-  readonly accepted: boolean;
-  /** What the camera missed; undefined where it was content. */
-  readonly why: string | undefined;
-  /** First segment of the answer as Latin-1; undefined where none came. */
-  readonly answer: string | undefined;
-}
+import { type Sharing, SocialShare } from './social-share.ts';
+import { type Listener, type Step, say } from './step.ts';
 
 /** What the screen says at the end. [SLIDES, described: the words of the hotspot message] */
 export type Message = 'sent' | 'failed' | 'Hotspot: Certification needed';
@@ -27,33 +16,44 @@ export interface Screen {
   readonly steps: readonly Step[];
 }
 
-/** What the camera makes of the first segment of an answer. */
-type Rule = (firstSegment: Buffer) => Judgement;
-
 /**
  * A camera as the sources describe it: asks whether it is online in its model's own way, sends, and judges each answer by its first
  * segment only. Every request is a connection of its own.
  */
 export class PretendCamera {
   private readonly model: CameraModel;
-  private readonly place: Place;
-  private readonly patience: number | undefined;
+  private readonly listener: Listener;
 
   /** `patience`: ms without a byte after which it gives up. */
   constructor(model: CameraModel, place: Place, patience?: number) {
     this.model = model;
-    this.place = place;
-    this.patience = patience;
+    this.listener = { place, patience };
   }
 
   /** Sends photos by e-mail, in the bytes of the NX300. Throws only where a photo cannot be read. */
   async sendEmail(words: EmailWords, photos: readonly PhotoSource[]): Promise<Screen> {
+    return this.whenOnline(async () => {
+      const pieces = segments(emailPieces(words, photos));
+      const about = { name: 'email', host: emailHost } as const;
+      const { step } = await say(this.listener, { about, pieces, rule: acceptsEmailReply });
+      return [step];
+    });
+  }
+
+  /**
+   * Shares photos and videos to a social site: logs in, announces and uploads each, and logs out where that is wanted. It goes
+   * to the same place whatever host an answer names. Throws only where a file cannot be read.
+   */
+  async share(sharing: Sharing, files: readonly PhotoSource[]): Promise<Screen> {
+    return this.whenOnline(() => new SocialShare(this.model, this.listener, sharing).run(files));
+  }
+
+  private async whenOnline(send: () => Promise<readonly Step[]>): Promise<Screen> {
     const online = await this.checkHotspot();
     if (online?.accepted === false) return { message: 'Hotspot: Certification needed', steps: [online] };
-    const pieces = segments(emailPieces(words, photos));
-    const sent = await this.say('email', emailHost, pieces, acceptsEmailReply);
-    const steps = online === undefined ? [sent] : [online, sent];
-    return { message: sent.accepted ? 'sent' : 'failed', steps };
+    const sent = await send();
+    const steps = online === undefined ? sent : [online, ...sent];
+    return { message: sent.every(({ accepted }) => accepted) ? 'sent' : 'failed', steps };
   }
 
   /** Undefined where the model's check was never published. */
@@ -61,21 +61,9 @@ export class PretendCamera {
     const kind = this.model.hotspot.value;
     const host = probeHosts[kind];
     if (host === undefined) return undefined;
-    const rule: Rule = (firstSegment) => acceptsHotspotReply(kind, firstSegment);
-    return this.say('hotspot', host, [hotspotRequest(host)], rule);
-  }
-
-  private async say(name: Step['name'], host: string, pieces: Pieces, rule: Rule): Promise<Step> {
-    try {
-      const { firstSegment, sentAll } = await exchange(this.place, pieces, 'first-segment', this.patience);
-      const judgement = rule(firstSegment);
-      const broken = sentAll ? undefined : 'the connection broke before the whole request was out';
-      const why = broken ?? (judgement.accepted ? undefined : judgement.why);
-      return { name, host, accepted: why === undefined, why, answer: firstSegment.toString('latin1') };
-    } catch (error) {
-      if (!(error instanceof ExchangeError)) throw error;
-      return { name, host, accepted: false, why: error.message, answer: undefined };
-    }
+    const rule = (firstSegment: Buffer) => acceptsHotspotReply(kind, firstSegment);
+    const about = { name: 'hotspot', host } as const;
+    return (await say(this.listener, { about, pieces: [hotspotRequest(host)], rule })).step;
   }
 }
 

@@ -64,10 +64,11 @@ test('fresh keys have the length of the published ones, and are never the same',
 
 test('what is encrypted with fresh keys can be read with the key beside it', () => {
   const message = loginMessage({ user: 'georg', password: 'p&"ä' }, freshLoginKeys());
-  const valueOf = (name: string) => new RegExp(`<${name} [^>]*Value="([^"]*)"/>`).exec(message)?.[1] ?? '';
-  const key = valueOf('CryptSessionKey');
-  assert.is(decryptCredential(valueOf('UserName'), key), 'georg');
-  assert.is(decryptCredential(valueOf('Password'), key), 'p&"ä');
+  const attributeIn = (name: string) =>
+    new RegExp(`<${name} [^>]*Value="([^"]*)"/>`).exec(message)?.[1] ?? '';
+  const key = attributeIn('CryptSessionKey');
+  assert.is(decryptCredential(attributeIn('UserName'), key), 'georg');
+  assert.is(decryptCredential(attributeIn('Password'), key), 'p&"ä');
   assert.not.match(message, /georg/);
 });
 
