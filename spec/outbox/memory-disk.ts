@@ -4,9 +4,12 @@ interface FileNode {
   bytes: Buffer;
   /** What a power cut leaves of it. */
   synced: Buffer;
+  /** It was moved from one folder to another, and the other was not synced since. */
+  moving?: boolean;
 }
 
 interface FolderNode {
+  moving?: boolean;
   entries: Map<string, Node>;
   synced: Map<string, Node>;
 }
@@ -22,7 +25,8 @@ export interface Step {
 /**
  * What outlives a power cut: `synced` only what was synced; `names` every name and length, but NUL for bytes that were not
  * synced, as file systems that journal only names leave them; `everything` as when only the process is killed; a random
- * mixture of old and new, name by name and file by file, for a function that gives numbers in [0, 1).
+ * mixture of old and new, name by name and file by file, for a function that gives numbers in [0, 1). What is moved from one
+ * folder to another may then be in either or both, but not in neither: file systems with a journal move in one step.
  */
 export type Survivors = 'synced' | 'names' | 'everything' | (() => number);
 
@@ -137,6 +141,7 @@ export class MemoryDisk implements Disk {
     if (there !== undefined && 'entries' in there && there.entries.size > 0) throw failure('ENOTEMPTY', to);
     source.parent.entries.delete(source.name);
     target.parent.entries.set(target.name, node);
+    node.moving = source.parent !== target.parent;
   }
 
   async remove(path: string): Promise<void> {
@@ -149,6 +154,7 @@ export class MemoryDisk implements Disk {
     await this.#step('syncFolder', path);
     const found = asFolder(this.#find(path), path);
     found.synced = new Map(found.entries);
+    for (const node of found.entries.values()) node.moving = false;
   }
 
   async free(): Promise<number> {
@@ -233,7 +239,9 @@ function entriesAfter({ entries, synced }: FolderNode, survivors: Survivors): Ma
   if (typeof survivors === 'string') return entries;
   const mixed = new Map<string, Node>();
   for (const name of new Set([...entries.keys(), ...synced.keys()])) {
-    const node = survivors() < 0.5 ? entries.get(name) : synced.get(name);
+    const [now, old] = [entries.get(name), synced.get(name)];
+    const staysBehind = now === undefined && old?.moving === true;
+    const node = survivors() < 0.5 && !staysBehind ? now : old;
     if (node !== undefined) mixed.set(name, node);
   }
   return mixed;
