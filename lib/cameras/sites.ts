@@ -1,3 +1,4 @@
+import { siteNames } from '../sites.ts';
 import type { SourceKey } from './evidence.ts';
 
 /** A social site as cameras name it in a path: `POST /<name>/auth`. */
@@ -17,34 +18,15 @@ export const sitesSource: SourceKey = 'README';
 const withOauth: ReadonlySet<string> = new Set(['skydrive', 'flickr', 'dropbox']);
 const withVideo: ReadonlySet<string> = new Set(['facebook', 'youtube']);
 
-const fromNx300 = [
-  'facebook',
-  'picasa',
-  'youtube',
-  'photobucket',
-  'samsungimaging',
-  'cyworld',
-  'me2day',
-  'poco',
-  'weibo',
-  'renren',
-  'vkontakte',
-  'odnoklassniki',
-  'kakaostory',
-  'evernote',
-  'skydrive',
-];
-const fromNxMini = ['flickr', 'dropbox'];
+const fromNxMini: ReadonlySet<string> = new Set(['flickr', 'dropbox']);
 
-function siteOf(name: string, seenOn: Site['seenOn']): Site {
+function siteOf(name: string): Site {
+  const seenOn = fromNxMini.has(name) ? 'NX mini' : 'NX300';
   return { name, oauth: withOauth.has(name), video: withVideo.has(name), seenOn };
 }
 
 /** The seventeen sites. */
-export const sites: readonly Site[] = [
-  ...fromNx300.map((name) => siteOf(name, 'NX300')),
-  ...fromNxMini.map((name) => siteOf(name, 'NX mini')),
-];
+export const sites: readonly Site[] = siteNames.map(siteOf);
 
 const byName: ReadonlyMap<string, Site> = new Map(sites.map((site) => [site.name, site]));
 

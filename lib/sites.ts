@@ -1,0 +1,20 @@
+/** The seventeen social sites, as cameras name them in a path: `POST /<name>/auth`. [Q] README */
+export const siteNames = [
+  'facebook',
+  'picasa',
+  'youtube',
+  'photobucket',
+  'samsungimaging',
+  'cyworld',
+  'me2day',
+  'poco',
+  'weibo',
+  'renren',
+  'vkontakte',
+  'odnoklassniki',
+  'kakaostory',
+  'evernote',
+  'skydrive',
+  'flickr',
+  'dropbox',
+] as const;
