@@ -26,7 +26,7 @@ export interface RunningBridge {
 
 /** Puts the rooms together: server → handlers → outbox → destinations. Throws a BridgeError where one cannot start. */
 export async function startBridge(config: Config, log: Log): Promise<RunningBridge> {
-  const destinations = makeDestinations(config.destinations, { version });
+  const destinations = makeDestinations(config.destinations, { version, data: config.data });
   const outbox = await openOutbox(config, destinations, log);
   const server = makeServer(config, { outbox, destinations, log });
   const addresses = await listenOrLetGo(server, outbox, config.listen);

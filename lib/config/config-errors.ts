@@ -10,7 +10,8 @@ export type ConfigCode =
   | 'SB_CONFIG_MISSING'
   | 'SB_CONFIG_ENV'
   | 'SB_CONFIG_EXTENDS'
-  | 'SB_CONFIG_DESTINATION';
+  | 'SB_CONFIG_DESTINATION'
+  | 'SB_CONFIG_MODULE';
 
 /** Several errors of one configuration; code, path and line are those of the first, the message lists them line by line. */
 export class ConfigErrors extends ConfigError {

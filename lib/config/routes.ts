@@ -1,3 +1,5 @@
+import { isAddressPattern } from '../address-pattern.ts';
+import { siteNames } from '../sites.ts';
 import { Gathering, refusal } from './config-errors.ts';
 import { nameCure } from './nearest-name.ts';
 import { type MapNode, type Node, shownText, shownValue } from './node.ts';
@@ -15,7 +17,9 @@ export const destinationName: Reader<string> = (node, scope) => {
   throw refusal('SB_CONFIG_DESTINATION', node.place, message);
 };
 
-/** Reads routes: social site or recipient, made ASCII lower case → name of a destination. No key can be inherited. */
+const known: ReadonlySet<string> = new Set(siteNames);
+
+/** Reads routes: social site, recipient or pattern, made ASCII lower case → name of a destination. No key can be inherited. */
 export const routes: Reader<Readonly<Record<string, string>>> = (node, scope) => {
   const map = mapOf(node);
   const gathering = new Gathering();
@@ -23,7 +27,7 @@ export const routes: Reader<Readonly<Record<string, string>>> = (node, scope) =>
   const seen = new Set<string>();
   for (const [key, value] of map.entries)
     gathering.attempt(() => {
-      const from = routeKey(key, map, value.place.line);
+      const from = routeKey(key, value);
       if (seen.has(from)) throw twice(value);
       seen.add(from);
       table[from] = destinationName(value, scope);
@@ -32,12 +36,21 @@ export const routes: Reader<Readonly<Record<string, string>>> = (node, scope) =>
   return table;
 };
 
-function routeKey(key: string, map: MapNode, line: number | undefined): string {
+function routeKey(key: string, { place }: Node): string {
   const lower = asciiLower(key.trim());
-  if (/^[a-z0-9_-]{1,64}$/.test(lower) || /^[^\s@*<>]+@[^\s@*<>]+$/.test(lower)) return lower;
-  const message = `expected a social site or a recipient's address as the key, came ${shownText(key)}`;
-  const cure = 'write it like facebook or "public@camera.example"; patterns are not known here';
-  throw refusal('SB_CONFIG_VALUE', { ...map.place, line }, `${message}; ${cure}`);
+  if (known.has(lower) || isAddress(lower) || isAddressPattern(lower)) return lower;
+  const expected = 'expected a social site, an address or a pattern of addresses as the key';
+  throw refusal('SB_CONFIG_VALUE', place, `${expected}, came ${shownText(key)}; ${cureFor(lower)}`);
+}
+
+function isAddress(text: string): boolean {
+  return /^[^\s@*<>]+@[^\s@*<>]+$/.test(text);
+}
+
+function cureFor(key: string): string {
+  if (key === '*') return 'for all that has no route of its own write "default"';
+  if (!/[@*]/.test(key)) return nameCure(key, siteNames);
+  return 'write it like "public@camera.example", "*@camera.example" or "photos-*@camera.example"';
 }
 
 function twice({ place }: Node): Error {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { refusal, unexpected } from './config-errors.ts';
+import { Gathering, refusal, unexpected } from './config-errors.ts';
 import { fillIn } from './environment.ts';
 import { nameCure } from './nearest-name.ts';
 import type { Node } from './node.ts';
@@ -35,6 +35,22 @@ export function lineOf(node: Node, scope: Scope, expected: string): string {
     throw refusal('SB_CONFIG_VALUE', node.place, `expected ${expected}, came ${came}; write it on one line`);
   }
   return text.trim();
+}
+
+/** Text of one line that is not empty. `expected` completes "expected …". */
+export function line(expected: string): Reader<string> {
+  return (node, scope) => lineOf(node, scope, expected);
+}
+
+/** One value, or a list of them. */
+export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
+  return (node, scope) => {
+    const gathering = new Gathering();
+    const items = node.kind === 'list' ? node.items : [node];
+    const values = items.flatMap((item) => gathering.attempt(() => [read(item, scope)]) ?? []);
+    gathering.settle();
+    return values;
+  };
 }
 
 /** Any text, also empty or of several lines. */
@@ -82,6 +98,18 @@ export function integer(least: number, most: number): Reader<number> {
     const number = /^[0-9]{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
     if (number >= least && number <= most) return number;
     throw unexpected(node, expected, 'write one in that range');
+  };
+}
+
+/** Permission bits in octal: all of `least` must be among them, and nothing beyond `most`. */
+export function permissions(least: number, most: number, example: string): Reader<number> {
+  const shown = least.toString(8).padStart(4, '0');
+  const expected = `permissions in octal with at least ${shown}`;
+  return (node, scope) => {
+    const digits = textOf(node, scope, expected);
+    const bits = /^[0-7]{3,4}$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+    if ((bits & least) === least && (bits | most) === most) return bits;
+    throw unexpected(node, expected, `write them like ${example}`);
   };
 }
 

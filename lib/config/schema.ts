@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
-import type { Config, HotspotConfig, Limits, StoreConfig } from './config.ts';
+import type { Config, HotspotConfig, Limits, SessionsConfig, StoreConfig } from './config.ts';
 import { refusal } from './config-errors.ts';
 import { destinationTypes } from './destinations/destination-types.ts';
 import { type Destinations, destinations } from './destinations/destinations.ts';
 import { freezeDeep } from './frozen.ts';
+import { linesOf } from './lines.ts';
 import { listen } from './listen.ts';
+import { handlers, moduleKeys } from './modules.ts';
 import type { MapNode } from './node.ts';
 import { duration, size } from './quantities.ts';
 import { type Field, type Fields, group, optional, readRecord, type Scope } from './record.ts';
@@ -24,6 +26,11 @@ const limits: Fields<Limits> = {
   freeDisk: optional(size('0', '1000TB'), 100_000_000),
 };
 
+const sessions: Fields<SessionsConfig> = {
+  age: optional(duration('1m', '365d'), 86_400_000),
+  count: optional(integer(1, 100_000), 1000),
+};
+
 const hotspot: Fields<HotspotConfig> = {
   yahoo: optional(choice('cookie', 'redirect'), 'cookie'),
   msn: optional(choice('cookie', 'redirect'), 'cookie'),
@@ -40,16 +47,20 @@ const otherwise: Fields<Config['default']> = {
 };
 
 /** What is written, before the implied destination. */
-type Written = Omit<Config, 'file' | 'destinations'> & { readonly destinations: Destinations | undefined };
+type Written = Omit<Config, 'file' | 'lines' | 'destinations'> & {
+  readonly destinations: Destinations | undefined;
+};
 
 const fields: Fields<Written> = {
   listen: optional(listen, [{ host: '0.0.0.0', port: 8080 }]),
   data: { read: path, absent: (_, { baseDir }) => resolve(baseDir, 'data'), keys: [] },
   senders: optional<Config['senders']>(senders, undefined),
+  handlers: optional<Config['handlers']>(handlers, []),
   routes: { read: routes, absent: (place, scope) => routes({ kind: 'nothing', place }, scope), keys: [] },
   default: group(otherwise),
   destinations: optional(destinations, undefined),
   limits: group(limits),
+  sessions: group(sessions),
   hotspot: group(hotspot),
   keep: group(keep),
 };
@@ -69,6 +80,7 @@ export function readConfig(root: MapNode, { file, baseDir, env }: Source): Confi
   return freezeDeep({
     ...written,
     file: file === undefined ? undefined : resolve(file),
+    lines: linesOf(root, scope),
     default: written.destinations === undefined ? impliedDefault(written.default) : written.default,
     destinations: written.destinations ?? impliedDestinations(written.data),
   });
@@ -86,7 +98,8 @@ function impliedDestinations(data: string): Destinations {
 
 /** The folder for photos where the configuration names no destination. */
 export function impliedStore(data: string): StoreConfig {
-  return { type: 'store', folder: join(data, 'photos'), implied: true };
+  const usual = { below: [], private: false, mode: undefined, folderMode: undefined };
+  return { type: 'store', folder: join(data, 'photos'), ...usual, implied: true };
 }
 
 /** Destinations that no route and no default leads to would refuse every photo. */
@@ -106,10 +119,12 @@ export function schemaKeys(): readonly string[] {
     ...field.keys.map((inner) => `${key}.${inner}`),
   ]);
   const sender = Object.keys(senderFields).map((key) => `senders[].${key}`);
+  const handler = moduleKeys.map((key) => `handlers[].${key}`);
   const types = [...destinationTypes.values()];
   return [
     ...top,
     ...sender,
+    ...handler,
     ...types.flatMap(({ name, keys }) => keys.map((key) => `destinations.<${name}>.${key}`)),
   ];
 }

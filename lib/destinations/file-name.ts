@@ -28,6 +28,11 @@ export function splitName(name: string): readonly [stem: string, ending: string]
   return Buffer.byteLength(last) > longestEnding ? [name, ''] : [name.slice(0, at), last];
 }
 
+/** Without what is invisible, and without what Windows and FAT refuse; white space is single spaces. */
+function plain(text: string): string {
+  return text.replace(invisible, '').normalize('NFC').replace(unsafe, '_').replace(/\s+/gu, ' ');
+}
+
 function trimEnds(name: string): string {
   return name.replace(/^[.\s-]+/u, '').replace(/[.\s]+$/u, '');
 }
@@ -38,13 +43,22 @@ function trimEnds(name: string): string {
  */
 export function safeName(cameraName: string, extension: string | undefined): string {
   const last = cameraName.split(/[/\\]/).pop() ?? '';
-  const plain = last.replace(invisible, '').normalize('NFC').replace(unsafe, '_').replace(/\s+/gu, ' ');
-  const trimmed = trimEnds(plain);
+  const trimmed = trimEnds(plain(last));
   const named = reserved.test(trimmed) ? `_${trimmed}` : trimmed;
   const [stem, found] = splitName(named === '' ? 'photo' : named);
   const end = found === '' && extension !== undefined ? `.${extension}` : found;
   const cut = trimEnds(cutToBytes(stem, longest - Buffer.byteLength(end)));
   return `${cut === '' ? 'photo' : cut}${end}`;
+}
+
+/**
+ * A folder's name made from anything: one component, NFC, fit for Linux, Windows and macOS, of at most 231 bytes in UTF-8.
+ * What separates folders becomes `_`. Never empty: `unknown`.
+ */
+export function safeFolderName(text: string): string {
+  const trimmed = trimEnds(plain(text.replaceAll(/[/\\]/g, '_')));
+  const cut = trimEnds(cutToBytes(reserved.test(trimmed) ? `_${trimmed}` : trimmed, longest));
+  return cut === '' ? 'unknown' : cut;
 }
 
 /** The name for the n-th of its kind: `SAM_0001.JPG`, `SAM_0001-2.JPG`, … */

@@ -21,6 +21,11 @@ export interface Placement {
 /** What `link` says where the file system has no hard links (FAT, exFAT, some network folders). */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
+/** Whether `link` failed because the file system has no hard links. */
+export function lacksLinks(error: unknown): boolean {
+  return noLinks.has(errorCode(error));
+}
+
 const mostOfOneName = 99_999;
 
 /** Code of a system error; the empty string for any other. */
@@ -72,7 +77,7 @@ async function renameOverOwn(temporary: string, path: string): Promise<void> {
 async function take(temporary: string, path: string, makeLink: Link): Promise<boolean> {
   try {
     await makeLink(temporary, path).catch(async (error: unknown) => {
-      if (!noLinks.has(errorCode(error))) throw error;
+      if (!lacksLinks(error)) throw error;
       await renameOverOwn(temporary, path);
     });
     return true;

@@ -1,13 +1,17 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, copyFile, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreConfig } from '../config/config.ts';
 import { DeliveryError } from '../errors.ts';
 import { type MediaType, typeOfFile } from '../media/media-type.ts';
 import type { ParcelFile } from '../parcel.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from './destination.ts';
+import type { Surroundings } from './destinations.ts';
 import { safeName } from './file-name.ts';
+import { makeFolder } from './folder.ts';
+import { folderFor } from './folder-name.ts';
 import { errorCode, type Link, place, sha256Of } from './placing.ts';
+import { secretFolderName, senderSecret } from './sender-secret.ts';
 import { sidecarOf } from './sidecar.ts';
 
 /** What became of one file: the name that it is to have, and whether it surely has it. */
@@ -27,39 +31,55 @@ const cures: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of that path is a file: choose another folder',
 };
 
+/** Where the files of one parcel go. */
+interface Shelf {
+  /** Absolute. */
+  readonly folder: string;
+  /** The same below the destination's folder; it stays what it was at the first attempt. */
+  readonly below: string;
+  /** Permission bits of files; undefined for those of any new file. */
+  readonly mode: number | undefined;
+}
+
 /** A folder that photos are copied to, each with a `.json` beside it. Never overwrites, never stores a parcel twice. */
 export class Store implements Destination {
   readonly name: string;
-  readonly #folder: string;
+  readonly #config: StoreConfig;
+  readonly #data: string;
   readonly #link: Link | undefined;
 
   /** `link` stands in for the system's in specs of file systems without hard links. */
-  constructor(name: string, config: StoreConfig, link?: Link) {
+  constructor(name: string, config: StoreConfig, { data }: Pick<Surroundings, 'data'>, link?: Link) {
     this.name = name;
-    this.#folder = config.folder;
+    this.#config = config;
+    this.#data = data;
     this.#link = link;
   }
 
   /** Copies what is not there yet. The receipt names the file, or the folder where there are several. */
   async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
+    const below = await this.#below(parcel, attempt);
+    const folder = join(this.#config.folder, below);
     try {
-      await makeFolder(this.#folder);
-      const round = new Round(this.#folder, attempt, this.#link);
+      await makeFolder(folder, this.#config.folderMode);
+      const round = new Round({ folder, below, mode: this.#config.mode }, attempt, this.#link);
       const names: string[] = [];
       for (const file of parcel.files) names.push(await round.storeFile(parcel, file));
       const [only = ''] = names;
-      return { where: names.length === 1 ? join(this.#folder, only) : this.#folder };
+      return { where: names.length === 1 ? join(folder, only) : folder };
     } catch (error) {
-      throw explained(this.#folder, error);
+      throw explained(folder, error);
     }
   }
-}
 
-/** A file of that name is no error here: writing into it says ENOTDIR. */
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
+  async #below(parcel: OpenParcel, { memory }: Attempt): Promise<string> {
+    if (typeof memory.below === 'string') return memory.below;
+    const { below, private: isPrivate } = this.#config;
+    const sender = isPrivate
+      ? secretFolderName(await senderSecret(this.#data), parcel.sender)
+      : parcel.sender;
+    return folderFor(below, { ...parcel, sender });
+  }
 }
 
 function explained(folder: string, error: unknown): unknown {
@@ -72,13 +92,13 @@ function explained(folder: string, error: unknown): unknown {
 
 /** One attempt to store one parcel. */
 class Round {
-  readonly #folder: string;
+  readonly #shelf: Shelf;
   readonly #attempt: Attempt;
   readonly #link: Link | undefined;
   #entries: Entries;
 
-  constructor(folder: string, attempt: Attempt, link: Link | undefined) {
-    this.#folder = folder;
+  constructor(shelf: Shelf, attempt: Attempt, link: Link | undefined) {
+    this.#shelf = shelf;
     this.#attempt = attempt;
     this.#link = link;
     this.#entries = (attempt.memory.files ?? {}) as Entries;
@@ -91,7 +111,9 @@ class Round {
     const type = await typeOfFile(source);
     const wanted = safeName(file.name, type.kind === 'unknown' ? undefined : type.extension);
     const temporary = `.${parcel.id}-${file.stored}.part`;
-    const name = await this.#storeOnce(file.stored, temporary, wanted, (path) => copy(source, path, file));
+    const name = await this.#storeOnce(file.stored, temporary, wanted, (path) =>
+      copy(source, path, { bytes: file.bytes, mode: this.#shelf.mode }),
+    );
     await this.#storeWords(parcel, { file, name, type, source }, temporary);
     return name;
   }
@@ -105,7 +127,9 @@ class Round {
     if (this.#entries[key]?.done === true) return;
     const sha256 = (await sha256Of(stored.source)) ?? '';
     const text = sidecarOf(parcel, { ...stored, sha256 });
-    await this.#storeOnce(key, temporary, `${stored.name}.json`, (path) => write(path, text));
+    await this.#storeOnce(key, temporary, `${stored.name}.json`, (path) =>
+      write(path, text, this.#shelf.mode),
+    );
   }
 
   /** Writes and places a file unless an earlier attempt did; a half-written one of an earlier attempt goes first. */
@@ -116,7 +140,7 @@ class Round {
     fill: (path: string) => Promise<void>,
   ): Promise<string> {
     const entry = this.#entries[key];
-    const path = join(this.#folder, temporary);
+    const path = join(this.#shelf.folder, temporary);
     await rm(path, { force: true });
     if (entry?.done === true) return entry.name;
     await fill(path);
@@ -128,7 +152,7 @@ class Round {
   /** The bridge was stopped between taking a name and noting it: the same bytes under the name that it meant to take. */
   async #placedBefore(entry: Entry | undefined, path: string): Promise<string | undefined> {
     if (entry === undefined) return undefined;
-    const there = await sha256Of(join(this.#folder, entry.name));
+    const there = await sha256Of(join(this.#shelf.folder, entry.name));
     if (there === undefined || there !== (await sha256Of(path))) return undefined;
     await rm(path, { force: true });
     return entry.name;
@@ -136,36 +160,43 @@ class Round {
 
   #place(key: string, temporary: string, wanted: string): Promise<string> {
     const intend = (name: string) => this.#remember(key, { name, done: false });
-    return place({ folder: this.#folder, temporary, wanted, intend }, this.#link);
+    return place({ folder: this.#shelf.folder, temporary, wanted, intend }, this.#link);
   }
 
   async #remember(key: string, entry: Entry): Promise<void> {
     this.#entries = { ...this.#entries, [key]: entry };
-    await this.#attempt.remember({ files: this.#entries });
+    await this.#attempt.remember({ below: this.#shelf.below, files: this.#entries });
   }
 }
 
-/** Copies by reference where the file system can, gives the copy the rights of a new file, and has it on disk. */
-async function copy(source: string, path: string, file: ParcelFile): Promise<void> {
-  const fresh = await open(path, 'wx');
-  const { mode } = await fresh.stat();
+/** How a copy must come out: its length in bytes, and its permission bits where they are not those of any new file. */
+interface Copied {
+  readonly bytes: number;
+  readonly mode: number | undefined;
+}
+
+/** Copies by reference where the file system can, gives the copy its rights, and has it on disk. */
+async function copy(source: string, path: string, { bytes, mode }: Copied): Promise<void> {
+  const fresh = await open(path, 'wx', 0o666 & (mode ?? 0o666));
+  const usual = (await fresh.stat()).mode & 0o777;
   await fresh.close();
   await copyFile(source, path, constants.COPYFILE_FICLONE);
-  await chmod(path, mode & 0o777);
+  await chmod(path, mode ?? usual);
   const handle = await open(path, 'r+');
   try {
     await handle.sync();
     const { size } = await handle.stat();
-    if (size !== file.bytes) throw new Error(`${file.bytes} bytes were to be copied, ${size} arrived`);
+    if (size !== bytes) throw new Error(`${bytes} bytes were to be copied, ${size} arrived`);
   } finally {
     await handle.close();
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'wx');
+async function write(path: string, text: string, mode: number | undefined): Promise<void> {
+  const handle = await open(path, 'wx', 0o666 & (mode ?? 0o666));
   try {
     await handle.writeFile(text);
+    if (mode !== undefined) await handle.chmod(mode);
     await handle.sync();
   } finally {
     await handle.close();

@@ -12,7 +12,7 @@ limits: { body: 12XB, idle: 60, "a.b": 1 }
 destinations:
   m: { type: mastodon, ${account}, photo: { quality: 900 } }
   p: { extends: m, visiblity: public }
-  s: { type: smtp }
+  s: { type: webdav }
 routes: { facebook: masto }
 default: { email: m2 }
 `;
@@ -119,6 +119,23 @@ const leaks: readonly (readonly [string, string])[] = [
   ],
   ['the environment in an address', `listen: "\${S}"`],
   ['the environment in a sender', `senders: ["\${S}*"]`],
+  [
+    'a mail server without a scheme',
+    `destinations: { m: { type: smtp, from: a@b.c, url: "u:${secret}@h" } }`,
+  ],
+  ['a mail server of the environment', `destinations: { m: { type: smtp, from: a@b.c, url: "\${S}" } }`],
+  [
+    'a mail server in several lines',
+    `destinations: { m: { type: smtp, from: a@b.c, url: "smtp://u:${secret}\n@h" } }`,
+  ],
+  ['the environment in a placeholder', `destinations: { m: { type: store, folder: "p/{\${S}}" } }`],
+  ['the environment in permissions', `destinations: { m: { type: store, folder: p, mode: "\${S}" } }`],
+  [
+    'a wrong name in an environment',
+    `destinations: { m: { type: command, run: [a], env: { "A B": ${secret} } } }`,
+  ],
+  ['an option with a broken reference', `handlers: [{ path: a.js, token: "${secret}\${" }]`],
+  ['the path of a module at home', `handlers: [{ path: "~/\${S}" }]`],
 ];
 
 for (const [name, yaml] of leaks)

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultConfig, loadConfig, withOverrides } from '../../lib/config/load.ts';
 import { ConfigError } from '../../lib/errors.ts';
-import { configOf } from './yaml-cases.ts';
+import { configOf, plainStore } from './yaml-cases.ts';
 
 const test = suite('config/load');
 
@@ -71,10 +71,7 @@ test('without a configuration: port 8080, anybody near, photos into the data fol
   assert.is(config.data, '/srv/data');
   assert.is(config.senders, undefined);
   assert.equal(config.default, { email: 'photos', social: 'photos' });
-  assert.equal(
-    { ...config.destinations },
-    { photos: { type: 'store', folder: '/srv/data/photos', implied: true } },
-  );
+  assert.equal({ ...config.destinations }, { photos: { ...plainStore('/srv/data/photos'), implied: true } });
 });
 
 test('no configuration and an empty one are the same', () => {
@@ -87,12 +84,11 @@ test('--data moves the folder that nobody named along, with and without a file',
     assert.is(moved.data, '/mnt/elsewhere');
     assert.equal(
       { ...moved.destinations },
-      { photos: { type: 'store', folder: '/mnt/elsewhere/photos', implied: true } },
+      { photos: { ...plainStore('/mnt/elsewhere/photos'), implied: true } },
     );
     assert.is(withOverrides(moved, { data: '/x' }).data, '/x');
     assert.equal(withOverrides(moved, { data: '/x' }).destinations.photos, {
-      type: 'store',
-      folder: '/x/photos',
+      ...plainStore('/x/photos'),
       implied: true,
     });
     assert.ok(
@@ -109,7 +105,7 @@ test('--data leaves a folder that somebody named where it is, also one in the ol
   );
   const moved = withOverrides(config, { data: '/mnt' });
   assert.is(moved.data, '/mnt');
-  assert.equal(moved.destinations.photos, { type: 'store', folder: '/etc/bridge/data/photos' });
+  assert.equal(moved.destinations.photos, plainStore('/etc/bridge/data/photos'));
 });
 
 test('--data is relative to the current folder', () => {

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../lib/config/config.ts';
 import { schemaKeys } from '../../lib/config/schema.ts';
+import { makeDestinations } from '../../lib/destinations/destinations.ts';
 import { account, configOf } from './yaml-cases.ts';
 
 const test = suite('config/page');
@@ -29,14 +30,25 @@ function rows(): readonly Row[] {
 function prefixOf(heading: string): string {
   const type = /^type: (.*)$/.exec(heading)?.[1];
   if (type !== undefined) return `destinations.<${type}>.`;
-  if (heading === 'senders') return 'senders[].';
+  if (heading === 'senders' || heading === 'handlers') return `${heading}[].`;
   return heading === '' ? '' : `${heading}.`;
 }
+
+/** What the examples take from the environment. */
+const env = { SMTP_PASSWORD: 'p@ss:word' };
 
 test('every example of the page is a configuration', () => {
   const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
   assert.ok(examples.length >= 2);
-  for (const example of examples) assert.ok(Object.keys(configOf(example).destinations).length > 0);
+  for (const example of examples)
+    assert.ok(Object.keys(configOf(example, env).destinations).length > 0, example);
+});
+
+test('the first example, made destinations, is taken by each of them', () => {
+  const [example = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  const { destinations } = configOf(example, env);
+  const made = makeDestinations(destinations, { version: '1', data: '/data' });
+  assert.equal([...made.keys()], ['photos', 'mastodon', 'public', 'mail', 'log', 'drop']);
 });
 
 test('every key of the schema has its row or its heading, and every row its key', () => {
@@ -46,30 +58,42 @@ test('every key of the schema has its row or its heading, and every row its key'
   assert.equal([...described].sort(), [...keys].sort());
 });
 
-/** A configuration where one key is written out. */
-function written({ key, fallback }: Row): Config {
-  const mastodon = /^destinations\.<mastodon>\.(.*)$/.exec(key)?.[1];
-  const nested = (path: string): string =>
-    path.split('.').reduceRight((inner, each) => `{ ${each}: ${inner} }`, fallback);
-  if (mastodon === undefined) return configOf(nested(key));
-  return configOf(
-    `destinations: { m: { type: mastodon, ${account}, ${nested(mastodon).slice(1, -1)} } }\ndefault: { email: m }`,
-  );
+/** The keys that a destination of each type cannot be without. */
+const least: Readonly<Record<string, string>> = {
+  mastodon: account,
+  store: 'folder: p',
+  smtp: 'url: "smtp://h", from: a@b.c',
+  command: 'run: [a]',
+};
+
+/** A configuration where one key is written out; where it stands does not count. */
+function written({ key, fallback }: Row): Omit<Config, 'lines'> {
+  const [, type = '', path = key] = /^destinations\.<(.*)>\.(.*)$/.exec(key) ?? [];
+  const keys = path.split('.').reduceRight((inner, each) => `{ ${each}: ${inner} }`, fallback);
+  return type === '' ? withoutLines(keys) : withoutLines(destinationOf(type, keys.slice(1, -1)));
+}
+
+function destinationOf(type: string, keys = ''): string {
+  return `destinations: { d: { type: ${type}, ${least[type]}, ${keys} } }\ndefault: { email: d }`;
+}
+
+function withoutLines(yaml: string): Omit<Config, 'lines'> {
+  const { lines, ...others } = configOf(yaml);
+  return others;
 }
 
 for (const row of rows().filter(({ fallback }) => fallback.startsWith('`')))
   test(`the default of ${row.key} is what the page says`, () => {
     const fallback = row.fallback.replaceAll('`', '');
-    const plain = row.key.startsWith('destinations')
-      ? written({ key: 'destinations.<mastodon>.album', fallback: 'true' })
-      : configOf('');
+    const type = /^destinations\.<(.*)>/.exec(row.key)?.[1];
+    const plain = withoutLines(type === undefined ? '' : destinationOf(type));
     assert.equal(written({ ...row, fallback }), plain);
   });
 
 test('every code of an error stands on the page', () => {
   const source = readFileSync(resolve(root, 'lib/config/config-errors.ts'), 'utf8');
   const codes = [...source.matchAll(/\| '(SB_[A-Z_]+)'/g)].map((match) => match[1] ?? '');
-  assert.is(codes.length, 8);
+  assert.is(codes.length, 9);
   for (const code of codes) assert.match(page, `\`${code}\``);
 });
 

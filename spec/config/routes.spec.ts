@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { keyPath } from '../../lib/config/node.ts';
+import { siteNames } from '../../lib/sites.ts';
 import { accepts, configOf, refuses } from './yaml-cases.ts';
 
 const test = suite('config/routes');
@@ -23,14 +25,9 @@ test('a route cannot be inherited: every object has a constructor, a table of ro
   assert.is(Reflect.get(routes, '__proto__'), undefined);
 });
 
-test('keys that every object has are keys like any other', () => {
-  const { routes } = configOf(`${two}routes: { __proto__: a, constructor: photos, toString: a }`);
-  assert.equal(Object.entries(routes), [
-    ['__proto__', 'a'],
-    ['constructor', 'photos'],
-    ['tostring', 'a'],
-  ]);
-  assert.is(Reflect.get({}, 'a'), undefined);
+test('every site is a route', () => {
+  for (const site of siteNames)
+    assert.equal(routesOf(`routes: { ${site.toUpperCase()}: a }`), { [site]: 'a' });
 });
 
 accepts(test, [
@@ -43,6 +40,16 @@ accepts(test, [
     { email: 'a', social: 'photos' },
   ],
   ['a default for one', two, (c) => c.default, { email: 'a', social: undefined }],
+  [
+    'patterns, without case',
+    `${two}routes: { "*@Drop.example": a, "Photos-*@camera.*": photos, "*@*": a }`,
+    (c) => Object.entries(c.routes),
+    [
+      ['*@drop.example', 'a'],
+      ['photos-*@camera.*', 'photos'],
+      ['*@*', 'a'],
+    ],
+  ],
   [
     'routes to the folder that is there without destinations',
     'routes: { facebook: photos }',
@@ -70,9 +77,9 @@ refuses(test, [
   ],
   [
     'drop where no destination has that name',
-    `${two}routes: { x: drop }`,
+    `${two}routes: { poco: drop }`,
     'SB_CONFIG_DESTINATION',
-    'routes.x',
+    'routes.poco',
     5,
     'add "drop: { type: drop }"',
   ],
@@ -86,9 +93,9 @@ refuses(test, [
   ],
   [
     'a destination that every object has',
-    `${two}routes: { x: constructor }`,
+    `${two}routes: { poco: constructor }`,
     'SB_CONFIG_DESTINATION',
-    'routes.x',
+    'routes.poco',
     5,
     'known are',
   ],
@@ -101,20 +108,59 @@ refuses(test, [
     'case does not count',
   ],
   [
-    'a pattern',
-    `${two}routes: { "*@b.example": a }`,
+    'a site that is none',
+    `${two}routes:\n  facebook: a\n  facebok: a`,
     'SB_CONFIG_VALUE',
-    'routes',
-    5,
-    'patterns are not known',
+    'routes.facebok',
+    7,
+    'did you mean "facebook"?',
   ],
   [
-    'a key with spaces',
+    'a site like no other',
+    `${two}routes: { mastodon: a }`,
+    'SB_CONFIG_VALUE',
+    'routes.mastodon',
+    5,
+    'known are facebook, picasa, youtube',
+  ],
+  ...['__proto__', 'constructor', 'toString'].map(
+    (key) =>
+      [
+        `the site ${key}`,
+        `${two}routes: { ${key}: a }`,
+        'SB_CONFIG_VALUE',
+        `routes.${key}`,
+        5,
+        'known are facebook',
+      ] as const,
+  ),
+  [
+    'a site with spaces',
     `${two}routes: { "face book": a }`,
     'SB_CONFIG_VALUE',
-    'routes',
+    'routes."face…"',
     5,
-    'write it like facebook',
+    'did you mean "facebook"?',
+  ],
+  ['everything', `${two}routes: { "*": a }`, 'SB_CONFIG_VALUE', 'routes."*"', 5, 'write "default"'],
+  ...['face*', '*@', '@b.example', 'a@b@*', '*@b example', '<*@b.example>', 'a@b@c'].map(
+    (key) =>
+      [
+        `the pattern ${key}`,
+        `${two}routes:\n  "${key}": a`,
+        'SB_CONFIG_VALUE',
+        keyPath('routes', key),
+        6,
+        '"photos-*@camera.example"',
+      ] as const,
+  ),
+  [
+    'a pattern in two cases',
+    `${two}routes:\n  "*@b.c": a\n  "*@B.C": a`,
+    'SB_CONFIG_VALUE',
+    'routes."*@B.C"',
+    7,
+    'case does not count',
   ],
   ['a list of routes', `${two}routes: [a]`, 'SB_CONFIG_VALUE', 'routes', 5, '"key: value" lines'],
   [

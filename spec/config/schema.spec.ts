@@ -91,7 +91,7 @@ accepts(test, [
   ],
   [
     'a default over that of no destinations',
-    'routes: { x: photos }\ndefault: { email: photos }',
+    'routes: { poco: photos }\ndefault: { email: photos }',
     (c) => c.default,
     { email: 'photos', social: 'photos' },
   ],
@@ -105,7 +105,7 @@ refuses(test, [
     'SB_CONFIG_UNKNOWN_KEY',
     'colour',
     3,
-    'known are listen, data, senders, routes',
+    'known are listen, data, senders, handlers, routes',
   ],
   ['the key __proto__', '__proto__: 1', 'SB_CONFIG_UNKNOWN_KEY', '__proto__', 1, 'known are'],
   [

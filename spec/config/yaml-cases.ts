@@ -16,6 +16,18 @@ export function mastodonWith(keys: string): string {
   return `destinations:\n  m: { type: mastodon, ${account}, ${keys} }\ndefault: { email: m }\n`;
 }
 
+/** A store that says no more than its folder. */
+export function plainStore(folder: string) {
+  return {
+    type: 'store',
+    folder,
+    below: [],
+    private: false,
+    mode: undefined,
+    folderMode: undefined,
+  } as const;
+}
+
 export function configOf(yaml: string, env: NodeJS.ProcessEnv = {}): Config {
   return parseConfig(yaml, { file: 'bridge.yaml', env, baseDir });
 }

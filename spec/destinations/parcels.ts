@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StoreConfig } from '../../lib/config/config.ts';
 import type { Attempt, Memory, OpenParcel } from '../../lib/destinations/destination.ts';
 import type { Envelope } from '../../lib/parcel.ts';
 
@@ -51,6 +52,19 @@ export class Workshop {
       ...fields,
     };
   }
+}
+
+/** A folder as plain as can be, with further keys. */
+export function storeIn(folder: string, keys: Partial<StoreConfig> = {}): StoreConfig {
+  return {
+    type: 'store',
+    folder,
+    below: [],
+    private: false,
+    mode: undefined,
+    folderMode: undefined,
+    ...keys,
+  };
 }
 
 /** Thrown by a memory that stands in for kill -9. */

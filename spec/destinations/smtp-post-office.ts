@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { SmtpConfig } from '../../lib/destinations/smtp/smtp-config.ts';
+import type { SmtpConfig } from '../../lib/config/config.ts';
 import { goodCertificate, key } from './smtp-certificates.ts';
 import { decodeMail, type MimePart } from './smtp-mime.ts';
 

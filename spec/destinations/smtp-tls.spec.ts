@@ -4,7 +4,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
-import type { SmtpConfig } from '../../lib/destinations/smtp/smtp-config.ts';
+import type { SmtpConfig } from '../../lib/config/config.ts';
 import { DeliveryError } from '../../lib/errors.ts';
 import { Notebook, Workshop } from './parcels.ts';
 import { expiredCertificate, futureCertificate, goodCertificate } from './smtp-certificates.ts';

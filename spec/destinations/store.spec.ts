@@ -7,7 +7,7 @@ import type { OpenParcel } from '../../lib/destinations/destination.ts';
 import type { Link } from '../../lib/destinations/placing.ts';
 import { Store } from '../../lib/destinations/store.ts';
 import { DeliveryError } from '../../lib/errors.ts';
-import { Killed, Notebook, Workshop } from './parcels.ts';
+import { Killed, Notebook, storeIn, Workshop } from './parcels.ts';
 
 const test = suite('destinations/store');
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'photo')]);
@@ -25,7 +25,7 @@ test.after.each(() => workshop.remove());
 const withoutLinks: Link = () => Promise.reject(Object.assign(new Error('no links'), { code: 'EPERM' }));
 
 function store(makeLink?: Link): Store {
-  return new Store('photos', { type: 'store', folder }, makeLink);
+  return new Store('photos', storeIn(folder), { data: workshop.folder }, makeLink);
 }
 
 async function contents(): Promise<Record<string, string>> {

@@ -17,7 +17,7 @@ const usualTimes = { grace: 5000, linger: 1000 };
 export function makeCommand(
   name: string,
   config: CommandConfig,
-  surroundings: Surroundings,
+  surroundings: Pick<Surroundings, 'version' | 'log'>,
   times: Omit<RunTimes, 'limit'> = usualTimes,
 ): Destination {
   return new Command(name, config, surroundings, { ...times, limit: config.timeLimit });
@@ -38,7 +38,7 @@ class Command implements Destination {
   readonly #log: (line: string) => void;
   readonly #times: RunTimes;
 
-  constructor(name: string, config: CommandConfig, { log }: Surroundings, times: RunTimes) {
+  constructor(name: string, config: CommandConfig, { log }: Pick<Surroundings, 'log'>, times: RunTimes) {
     this.name = name;
     this.#config = config;
     this.#line = new CommandLine(name, config);

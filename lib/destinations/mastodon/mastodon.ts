@@ -33,7 +33,12 @@ export class Mastodon implements Destination {
   readonly #pauses: readonly number[];
 
   /** `pauses` are other ones in specs. */
-  constructor(name: string, config: MastodonConfig, surroundings: Surroundings, pauses = usualPauses) {
+  constructor(
+    name: string,
+    config: MastodonConfig,
+    surroundings: Pick<Surroundings, 'version' | 'log'>,
+    pauses = usualPauses,
+  ) {
     this.name = name;
     this.#config = config;
     this.#server = new MastodonServer(config.server, surroundings.version);

@@ -53,3 +53,8 @@ export function networkError(error: unknown, host: string, now: number): Network
     : 'check the network, or wait until the server is back';
   return new NetworkError('SB_NETWORK', `no answer from ${host} (${what}); ${cure}`, wasSent(failure), error);
 }
+
+/** Whether it is the server's certificate that is not trusted. */
+export function isCertificateFault({ cause }: NetworkError): boolean {
+  return tlsCodes.test(innermost(cause).code);
+}

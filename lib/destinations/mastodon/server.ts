@@ -17,7 +17,8 @@ export interface Question {
   readonly method: 'GET' | 'POST';
   /** Path and query. */
   readonly path: string;
-  readonly token: string;
+  /** Left out where nobody is logged in yet. */
+  readonly token?: string | undefined;
   readonly signal: AbortSignal;
   readonly body?: Body | undefined;
   readonly key?: string | undefined;
@@ -32,6 +33,12 @@ const mostAnswerBytes = 4 * 1024 * 1024;
 export function jsonBody(value: unknown): Body {
   const content = Buffer.from(JSON.stringify(value));
   return { type: 'application/json', bytes: content.length, content: () => content };
+}
+
+/** A form, as OAuth wants it. [RFC 6749 §4.1.3] */
+export function formBody(fields: Readonly<Record<string, string>>): Body {
+  const content = Buffer.from(new URLSearchParams(fields).toString());
+  return { type: 'application/x-www-form-urlencoded', bytes: content.length, content: () => content };
 }
 
 function parsed(text: string): unknown {
@@ -99,12 +106,16 @@ export class MastodonServer {
   }
 
   /** GoToSocial answers 418 to requests without User-Agent; English errors are for the log only. */
-  #headers(token: string, key: string | undefined, body: Body | undefined): Record<string, string> {
+  #headers(
+    token: string | undefined,
+    key: string | undefined,
+    body: Body | undefined,
+  ): Record<string, string> {
     return {
       'user-agent': this.#userAgent,
       accept: 'application/json',
       'accept-language': 'en',
-      authorization: `Bearer ${token}`,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body && { 'content-type': body.type, 'content-length': String(body.bytes) }),
       ...(key !== undefined && { 'idempotency-key': key }),
     };

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { SMTPTransportOptions } from 'nodemailer';
+import type { SmtpConfig } from '../../config/config.ts';
 import { ConfigError, DeliveryError } from '../../errors.ts';
-import type { SmtpConfig } from './smtp-config.ts';
 
 /** Where mail is handed over. */
 export interface MailServer {

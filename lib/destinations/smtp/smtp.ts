@@ -1,5 +1,6 @@
 import { Transform } from 'node:stream';
 import type { SMTPSentMessageInfo } from 'nodemailer';
+import type { SmtpConfig } from '../../config/config.ts';
 import { ConfigError, DeliveryError } from '../../errors.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
 import type { Surroundings } from '../destinations.ts';
@@ -7,11 +8,14 @@ import { Journal, type Refused } from './journal.ts';
 import { type Letter, writeLetter } from './letter.ts';
 import { connectionTo, type MailServer, mailServerOf } from './mail-server.ts';
 import { addressOf, type Mailbox, mailboxOf } from './mailbox.ts';
-import type { SmtpConfig } from './smtp-config.ts';
 import { isFinal, type SmtpFailure, smtpFault, wordsOf } from './smtp-fault.ts';
 
 /** Makes a destination that sends parcels as mails. A ConfigError where an address of the configuration is none. */
-export function makeSmtp(name: string, config: SmtpConfig, surroundings: Surroundings): Destination {
+export function makeSmtp(
+  name: string,
+  config: SmtpConfig,
+  surroundings: Pick<Surroundings, 'version'>,
+): Destination {
   return new Smtp(name, config, surroundings.version);
 }
 

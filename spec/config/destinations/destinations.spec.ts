@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { destinationTypes } from '../../../lib/config/destinations/destination-types.ts';
-import { accepts, configOf, refuses } from '../yaml-cases.ts';
+import { accepts, configOf, plainStore, refuses } from '../yaml-cases.ts';
 
 const test = suite('config/destinations/destinations');
 
@@ -13,13 +13,13 @@ accepts(test, [
     'a folder beside the configuration',
     one('{ type: store, folder: ./photos }'),
     (c) => c.destinations.p,
-    { type: 'store', folder: '/etc/bridge/photos' },
+    plainStore('/etc/bridge/photos'),
   ],
   [
     'an absolute folder',
     one('{ type: store, folder: /srv//x/../photos/ }'),
     (c) => c.destinations.p,
-    { type: 'store', folder: '/srv/photos' },
+    plainStore('/srv/photos'),
   ],
   [
     'a folder at home',
@@ -39,13 +39,13 @@ accepts(test, [
     'a name that every object has',
     one('{ type: drop }\n  constructor: { type: store, folder: /x }'),
     (c) => c.destinations.constructor,
-    { type: 'store', folder: '/x' },
+    plainStore('/x'),
   ],
   [
     'none: a folder in data',
     'data: /d',
     (c) => ({ ...c.destinations }),
-    { photos: { type: 'store', folder: '/d/photos', implied: true } },
+    { photos: { ...plainStore('/d/photos'), implied: true } },
   ],
   [
     'a group with nothing in it: the same',
@@ -57,20 +57,12 @@ accepts(test, [
 
 refuses(test, [
   [
-    'a type that is not there yet',
-    one('{ type: smtp, url: x }'),
+    'a type that is not there',
+    one('{ type: webdav, url: x }'),
     'SB_CONFIG_DESTINATION',
     'destinations.p.type',
     2,
-    'known are drop, mastodon, store',
-  ],
-  [
-    'a command',
-    one('{ type: command }'),
-    'SB_CONFIG_DESTINATION',
-    'destinations.p.type',
-    2,
-    'known are drop, mastodon, store',
+    'known are mastodon, store, smtp, command, module, drop',
   ],
   [
     'a mistyped type',
@@ -94,7 +86,7 @@ refuses(test, [
     'SB_CONFIG_MISSING',
     'destinations.p.type',
     2,
-    'add "type:" with one of drop, mastodon, store',
+    'add "type:" with one of mastodon, store, smtp, command, module, drop',
   ],
   ['nothing', one(''), 'SB_CONFIG_MISSING', 'destinations.p.type', 2, 'add "type:"'],
   ['a text', one('./photos'), 'SB_CONFIG_VALUE', 'destinations.p', 2, '"key: value" lines'],

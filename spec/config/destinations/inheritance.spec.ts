@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config, MastodonConfig } from '../../../lib/config/config.ts';
-import { accepts, account, configOf, refusalsOf, refuses } from '../yaml-cases.ts';
+import { accepts, account, configOf, plainStore, refusalsOf, refuses } from '../yaml-cases.ts';
 
 const test = suite('config/destinations/inheritance');
 
@@ -41,7 +41,7 @@ accepts(test, [
     'an heir before its base',
     'default: { email: b }\ndestinations: { b: { extends: a, folder: /b }, a: { type: store, folder: /a } }',
     (c) => ({ ...c.destinations }),
-    { b: { type: 'store', folder: '/b' }, a: { type: 'store', folder: '/a' } },
+    { b: plainStore('/b'), a: plainStore('/a') },
   ],
   [
     'a chain',
