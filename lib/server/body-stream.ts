@@ -28,7 +28,7 @@ export class BodyStream implements AsyncIterableIterator<Buffer> {
   #error: Error | undefined;
   #waiting: Waiting | undefined;
 
-  constructor(flow: Flow, highWater = 64 * 1024) {
+  constructor(flow: Flow, highWater = 128 * 1024) {
     this.#flow = flow;
     this.#highWater = highWater;
   }

@@ -16,6 +16,11 @@ export class Scavenger {
   #bytes = 0;
   #collect: Collect | undefined;
 
+  /** The young heap here is small: helper threads cost more to wake than they save. */
+  constructor() {
+    setFlagsFromString('--no-parallel-scavenge');
+  }
+
   /** Counts bytes that a socket gave; collects when enough have come. */
   count(bytes: number): void {
     this.#bytes += bytes;
