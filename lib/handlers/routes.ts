@@ -1,3 +1,4 @@
+import { AddressPatterns, isAddressPattern } from '../address-pattern.ts';
 import type { Config } from '../config/config.ts';
 import { RefusalError } from '../errors.ts';
 import type { Addressing } from '../parcel.ts';
@@ -8,8 +9,8 @@ import { quoted } from './wording.ts';
 type Routing = Pick<Config, 'routes' | 'default' | 'destinations'>;
 
 /**
- * Where photos go. E-mails: by recipient, without ASCII case, else to `default.email`. Social uploads: by site, else to
- * `default.social`.
+ * Where photos go. E-mails: by recipient, else by the most specific pattern, without ASCII case, else to `default.email`.
+ * Social uploads: by site, else to `default.social`.
  */
 export function makeRouteTable(config: Routing): RouteTable {
   return new Routes(config);
@@ -17,6 +18,7 @@ export function makeRouteTable(config: Routing): RouteTable {
 
 class Routes implements RouteTable {
   readonly #byRecipient: ReadonlyMap<string, string>;
+  readonly #patterns: AddressPatterns;
   readonly #bySite: ReadonlyMap<string, string>;
   readonly #otherwise: Config['default'];
   readonly #destinations: readonly string[];
@@ -24,6 +26,7 @@ class Routes implements RouteTable {
   constructor({ routes, default: otherwise, destinations }: Routing) {
     const entries = Object.entries(routes);
     this.#byRecipient = new Map(entries.filter(([name]) => name.includes('@')));
+    this.#patterns = new AddressPatterns(Object.keys(routes).filter(isAddressPattern));
     this.#bySite = new Map(entries.filter(([name]) => !name.includes('@')));
     this.#otherwise = otherwise;
     this.#destinations = Object.keys(destinations);
@@ -47,9 +50,16 @@ class Routes implements RouteTable {
   }
 
   #destinationOf(recipient: string): string {
-    const destination = this.#byRecipient.get(asciiLower(recipient)) ?? this.#otherwise.email;
+    const address = asciiLower(recipient);
+    const route = this.#byRecipient.get(address) ?? this.#byPattern(address);
+    const destination = route ?? this.#otherwise.email;
     if (destination === undefined) throw this.#noRoute('a recipient', recipient, 'default.email');
     return destination;
+  }
+
+  #byPattern(address: string): string | undefined {
+    const pattern = this.#patterns.find(address);
+    return pattern === undefined ? undefined : this.#byRecipient.get(pattern);
   }
 
   #noRoute(what: string, from: string, otherwise: string): RefusalError {
