@@ -25,9 +25,14 @@ export async function begin(
   bytes: Buffer,
 ): Promise<GatheredFile> {
   const upload = await outbox.gatherings.receive(session, uploadName, 'image/pjpeg');
-  await upload.file.write(bytes);
-  await upload.file.close();
-  return upload;
+  try {
+    await upload.file.write(bytes);
+    await upload.file.close();
+    return upload;
+  } catch (error) {
+    await upload.discard();
+    throw error;
+  }
 }
 
 /** Uploads what was announced, as a handler does. */
