@@ -20,7 +20,7 @@ export interface DispatchMeans {
   readonly policy: RetryPolicy;
   readonly log: OutboxLog;
   random(): number;
-  /** Something has changed with a delivery, and the disk knows. */
+  /** Something has changed with a delivery, whether the disk knows or not. */
   changed(delivery: Delivery): void;
 }
 
@@ -120,8 +120,8 @@ export class Dispatch {
   }
 
   #changed(delivery: Delivery): void {
-    if (delivery.saved) this.#means.changed(delivery);
-    else this.#noteUnsaved(delivery);
+    if (!delivery.saved) this.#noteUnsaved(delivery);
+    this.#means.changed(delivery);
     this.#advance();
   }
 

@@ -158,5 +158,5 @@ function after(pieces: readonly Buffer[], written: number): readonly Buffer[] {
   }
   const cut = pieces[index];
   if (cut === undefined) return [];
-  return left === 0 ? pieces.slice(index) : [cut.subarray(left), ...pieces.slice(index + 1)];
+  return [cut.subarray(left), ...pieces.slice(index + 1)];
 }

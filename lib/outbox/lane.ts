@@ -172,7 +172,6 @@ export class Lane {
   }
 
   #rest(state: 'resting' | 'paused', ms: number): void {
-    if (this.#state === 'stopped') return;
     this.#state = state;
     this.#countdown = new Countdown(this.#now() + ms, ms);
   }

@@ -141,9 +141,25 @@ test('goes on to its end when the bridge stops, within the deadline of the stop'
   assert.not(hanging.of(id).attempt.signal.aborted);
   hanging.of(id).end({ where: 'just in time' });
   await within(1000, 'the stop', stopped);
-  assert.is(record(trial, id)?.state, 'delivered');
+  assert.is(recordOf(trial.disk, id, 'delivery-1-slow.json', 'done')?.state, 'delivered');
   assert.is(record(trial, next.id)?.state, 'queued');
   assert.is(hanging.begun.length, 1);
+});
+
+test('is not begun any more when the stop comes while the disk is told of it', async () => {
+  const hanging = new Hanging();
+  const trial = await openTrial({ deliver: { slow: hanging.deliver } });
+  const { id } = await send(trial.outbox, ['slow']);
+  let stopped: Promise<void> | undefined;
+  trial.disk.failWhere(({ what }) => {
+    if (what === 'rename') stopped ??= trial.outbox.stop(0);
+    return undefined;
+  });
+  trial.outbox.start();
+  await trial.clock.advance(2000);
+  await within(1000, 'the stop', Promise.resolve(stopped));
+  assert.is(hanging.begun.length, 0);
+  assert.is(record(trial, id)?.state, 'queued');
 });
 
 test('that is broken off by the stop is queued again, and nothing is counted against it', async () => {
@@ -166,10 +182,10 @@ test('that ignores the stop is left, writes nothing any more, and goes on with i
   await trial.clock.advance(2000);
   await within(1000, 'the stop', stopped);
   assert.instance(await attempt.remember({ key: 2 }).catch((error: unknown) => error), BridgeError);
+  assert.is(trial.clock.next, undefined, 'no timer keeps the process alive');
   end({ where: 'nobody hears it' });
   await settled();
   assert.is(record(trial, id)?.state, 'working');
-  assert.is(trial.clock.next, undefined, 'no timer keeps the process alive');
   const again = await reopenTrial(trial, { deliver: { slow: hanging.deliver } });
   assert.is(record(again, id)?.state, 'queued');
   assert.is(record(again, id)?.code, 'SB_CUT_OFF');

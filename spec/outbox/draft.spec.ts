@@ -76,6 +76,7 @@ test('keeps the bytes of every file exactly', async () => {
   const { id, trial } = await commitSteps();
   assert.equal(trial.disk.file(`${folder}/waiting/${id}/1`), jpeg(1));
   assert.equal(trial.disk.file(`${folder}/waiting/${id}/2`), jpeg(2));
+  assert.is(trial.disk.openFiles, 0);
 });
 
 test('gives ids that are short, safe in a path, unique, and sort by arrival', async () => {
@@ -199,6 +200,7 @@ for (const { name, error, at: matches, code } of disks) {
     trial.disk.failWhere(() => undefined);
     const after = await openTrial({ disk: trial.disk.after('everything'), deliver: { store: deliver } });
     assert.equal(await left(after.disk), [], 'nothing is delivered after the next start');
+    assert.is(trial.disk.openFiles, 0);
     await send(trial.outbox, ['store']);
     await settled();
     assert.is(calls, 1);

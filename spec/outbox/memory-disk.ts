@@ -40,6 +40,8 @@ export class MemoryDisk implements Disk {
   /** Resolves when the disk stops. */
   readonly stopped: Promise<void>;
   freeBytes = Number.POSITIVE_INFINITY;
+  /** Files that were made and not closed. */
+  openFiles = 0;
   /** How many bytes one `writev` takes at most. */
   takes = Number.POSITIVE_INFINITY;
 
@@ -128,6 +130,7 @@ export class MemoryDisk implements Disk {
       found !== undefined && 'bytes' in found ? found : { bytes: Buffer.of(), synced: Buffer.of() };
     node.bytes = Buffer.of();
     parent.entries.set(name, node);
+    this.openFiles += 1;
     return this.#open(node, path);
   }
 
@@ -173,7 +176,9 @@ export class MemoryDisk implements Disk {
         await this.#step('sync', path);
         node.synced = node.bytes;
       },
-      close: async () => {},
+      close: async () => {
+        this.openFiles -= 1;
+      },
     };
   }
 

@@ -114,6 +114,8 @@ test('does not count the weeks in which the bridge was switched off, nor a jump 
     circumstances(0),
   );
   assert.is(back.trying, 0);
+  const paused = failed(begun(fresh, circumstances(epoch)), error('paused'), circumstances(epoch));
+  assert.is(begun(paused, circumstances(epoch + day)).trying, 0, 'a pause is no trying');
 });
 
 test('forgets what was counted when a person asks for another try, but not what the destination remembers', () => {

@@ -1,7 +1,10 @@
 import type { Attempt, Destination, OpenParcel, Receipt } from '../../lib/destinations/destination.ts';
+import type { Claim } from '../../lib/outbox/claim.ts';
+import type { Answerer } from '../../lib/outbox/control.ts';
 import type { DeliveryRecord } from '../../lib/outbox/delivery-record.ts';
 import { Outbox, type OutboxOptions } from '../../lib/outbox/outbox.ts';
 import type { OutboxLine } from '../../lib/outbox/outbox-line.ts';
+import type { OutboxRequest } from '../../lib/outbox/request.ts';
 import type { Envelope, Intake, Parcel } from '../../lib/parcel.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -24,15 +27,21 @@ export interface Trial {
   readonly disk: MemoryDisk;
   readonly clock: FakeClock;
   readonly lines: OutboxLine[];
+  /** Asks as another process would. */
+  ask(request: OutboxRequest): Promise<string>;
 }
 
 /** A claim that anybody has. */
-export const unclaimed = async () => ({ serve: async () => {}, release: async () => {} });
+export const unclaimed = async (): Promise<Claim> => ({ serve: async () => {}, release: async () => {} });
 
 /** Opens it; `outbox.start()` is left to the spec. */
 export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const { deliver = {}, disk = new MemoryDisk(), clock = new FakeClock(), ...rest } = options;
   const lines: OutboxLine[] = [];
+  let answerer: Answerer = () => Promise.reject(new Error('nobody serves'));
+  const serve = async (served: Answerer) => {
+    answerer = served;
+  };
   const destinations = new Map<string, Destination>();
   for (const [name, how] of Object.entries(deliver)) destinations.set(name, { name, deliver: how });
   const outbox = await Outbox.open({
@@ -42,12 +51,12 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     keep: { age: Number.POSITIVE_INFINITY, size: Number.POSITIVE_INFINITY },
     log: (line) => lines.push(line),
     random: () => 0.5,
-    claim: unclaimed,
+    claim: async () => ({ serve, release: async () => {} }),
     ...rest,
     disk,
     clock,
   });
-  return { outbox, disk, clock, lines };
+  return { outbox, disk, clock, lines, ask: (request) => answerer(request) };
 }
 
 /** Opens it on another trial's disk and clock, as after a kill. */
