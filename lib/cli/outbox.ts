@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { shortTime, standing } from '../outbox/delivery-line.ts';
+import { gathered } from '../outbox/gathering-listing.ts';
 import { type ListedDelivery, type ListedParcel, listParcels, showParcel } from '../outbox/listing.ts';
 import { requestDescribe, requestDrop, requestRetry } from '../outbox/requests.ts';
 import { type Log, makeLog, visible } from './log.ts';
@@ -108,22 +109,33 @@ async function becomeOwner(folder: string): Promise<void> {
   seteuid(owner.uid);
 }
 
-function listLines({ id, place, parcel, deliveries, damage }: ListedParcel): readonly string[] {
+function listLines(listed: ListedParcel): readonly string[] {
+  const { id, place, parcel, deliveries, damage } = listed;
   const what = parcel === undefined ? '' : `  ${shortTime(parcel.received)}  ${contents(parcel.files)}`;
-  const lines = deliveries.map((delivery) => `  ${toWhom(delivery)}`);
-  return [`${id}  ${place}${what}`, ...lines, ...(damage === undefined ? [] : [`  damaged: ${damage}`])];
+  return [
+    `${id}  ${place}${what}`,
+    ...gatheredSoFar(listed).map((text) => `  ${text}`),
+    ...deliveries.map((delivery) => `  ${toWhom(delivery)}`),
+    ...(damage === undefined ? [] : [`  damaged: ${damage}`]),
+  ];
 }
 
-function showLines({ id, place, folder, parcel, deliveries, damage }: ListedParcel): readonly string[] {
+function showLines(listed: ListedParcel): readonly string[] {
+  const { id, place, folder, parcel, deliveries, damage } = listed;
   const about = parcel === undefined ? [] : aboutLines(parcel);
   const described = deliveries.find((delivery) => delivery.described !== undefined)?.described ?? [];
   return [
     `${id}  ${place}  ${folder}`,
     ...(damage === undefined ? [] : [`damaged    ${damage}`]),
+    ...gatheredSoFar(listed).map((text) => `gathering  ${text}`),
     ...about,
     ...described.map((alt, index) => `alt text   ${index + 1}: ${alt}`),
     ...deliveries.map((delivery) => `delivery   ${toWhom(delivery)}`),
   ];
+}
+
+function gatheredSoFar({ parcel, gathering }: ListedParcel): readonly string[] {
+  return parcel === undefined || gathering === undefined ? [] : [gathered(parcel, gathering)];
 }
 
 function aboutLines(parcel: NonNullable<ListedParcel['parcel']>): readonly string[] {

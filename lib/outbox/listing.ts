@@ -2,6 +2,7 @@ import { BridgeError } from '../errors.ts';
 import type { Parcel } from '../parcel.ts';
 import { type DeliveryRecord, recordName } from './delivery-record.ts';
 import { hasCode, nodeDisk } from './disk.ts';
+import { type ListedGathering, readGathering } from './gathering-listing.ts';
 import { wordsOf } from './outbox-line.ts';
 import { doubtful } from './outcome.ts';
 import { allParcels, type FoundParcel, findParcel } from './parcel-search.ts';
@@ -20,11 +21,13 @@ export interface ListedParcel {
   /** What the camera handed over; undefined where the envelope cannot be read. */
   readonly parcel: Parcel | undefined;
   readonly deliveries: readonly ListedDelivery[];
+  /** How far it is, where it is a post that is being gathered. */
+  readonly gathering?: ListedGathering | undefined;
   /** What is wrong with it; undefined where nothing is. */
   readonly damage: string | undefined;
 }
 
-/** Every parcel of an outbox in order of arrival: those that wait, the delivered, the damaged. Changes nothing. */
+/** Every parcel of an outbox in order of arrival: those that are being gathered, those that wait, the delivered, the damaged. Changes nothing. */
 export async function listParcels(folder: string): Promise<readonly ListedParcel[]> {
   const shelf = new Shelf(folder, nodeDisk);
   const listed: ListedParcel[] = [];
@@ -39,7 +42,8 @@ export async function listParcels(folder: string): Promise<readonly ListedParcel
 export async function showParcel(folder: string, id: string): Promise<ListedParcel> {
   const shelf = new Shelf(folder, nodeDisk);
   const found = await findParcel(shelf, id);
-  const listed = (await look(shelf, found)) ?? (await look(shelf, { id: found.id, place: 'done' }));
+  let listed = await look(shelf, found);
+  for (const place of ['waiting', 'done'] as const) listed ??= await look(shelf, { id: found.id, place });
   if (listed === undefined) throw new BridgeError('SB_PARCEL_UNKNOWN', `${found.id} has just been removed`);
   return listed;
 }
@@ -50,6 +54,8 @@ async function look(shelf: Shelf, found: FoundParcel): Promise<ListedParcel | un
   const outside = { id, place, folder: shelf.path(place, id) };
   const reason = await reasonOf(shelf, found);
   try {
+    if (place === 'gathering')
+      return { ...outside, ...(await readGathering(shelf, id)), deliveries: [], damage: undefined };
     const parcel = await shelf.readEnvelope(place, id, place === 'damaged' ? id.replace(/-\d+$/, '') : id);
     return { ...outside, parcel, deliveries: await deliveriesOf(shelf, found, parcel), damage: reason };
   } catch (error) {

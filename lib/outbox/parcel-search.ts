@@ -10,7 +10,8 @@ export interface FoundParcel {
   readonly place: Place;
 }
 
-const searched: readonly Place[] = ['waiting', 'done', 'damaged'];
+/** In the order in which a parcel passes through them, so that one which is moved meanwhile is not overlooked. */
+const searched: readonly Place[] = ['gathering', 'waiting', 'done', 'damaged'];
 
 /** Every parcel that a person can name. */
 export async function allParcels(shelf: Shelf): Promise<readonly FoundParcel[]> {

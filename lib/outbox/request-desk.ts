@@ -73,6 +73,7 @@ export class RequestDesk {
 
   async #drop(text: string): Promise<string> {
     const found = await findParcel(this.#means.shelf, text);
+    if (found.place === 'gathering') throw stillGathering(found.id);
     const deliveries = this.#means.waiting.get(found.id)?.deliveries ?? [];
     if (found.place === 'waiting' && deliveries.some((delivery) => this.#means.busy(delivery))) {
       const text = `${found.id} is being delivered right now; ask again when that has ended`;
@@ -95,6 +96,7 @@ export class RequestDesk {
     const { id, place } = await findParcel(this.#means.shelf, text);
     const parcel = this.#means.waiting.get(id);
     if (place === 'waiting' && parcel !== undefined) return parcel;
+    if (place === 'gathering') throw stillGathering(id);
     if (place === 'done') throw new BridgeError('SB_PARCEL_DONE', `${id} is delivered already`);
     const folder = this.#means.shelf.path(place, id);
     throw new BridgeError(
@@ -102,6 +104,11 @@ export class RequestDesk {
       `${id} is damaged or cannot be read; its files are in ${folder}`,
     );
   }
+}
+
+function stillGathering(id: string): BridgeError {
+  const text = `${id} is being gathered still; ask again when it has gone out, at the latest after its quiet period`;
+  return new BridgeError('SB_PARCEL_GATHERING', text);
 }
 
 /** The alt texts are taken up by the next attempt; what was held for them, and not for another reason, is queued. */

@@ -1,30 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RefusalError } from '../../lib/errors.ts';
 import { Outbox } from '../../lib/outbox/outbox.ts';
-import { inTemporaryFolder, until } from './temporary-folder.ts';
+import { diskSize, onSmallDisk } from './small-disk.ts';
+import { until } from './temporary-folder.ts';
 import { envelopeTo, jpeg, send } from './trial.ts';
 
 const test = suite('outbox/full-disk');
-
-const diskSize = 4 * 1024 * 1024;
-
-/** A small disk of its own, where this machine lets us have one. */
-async function onSmallDisk(task: (folder: string) => Promise<void>): Promise<void> {
-  await inTemporaryFolder(async (folder) => {
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', folder]);
-    if (mounted.status !== 0)
-      return console.log('SKIPPED: a real full disk (it takes root and Linux to mount a small one)');
-    try {
-      await task(folder);
-    } finally {
-      spawnSync('umount', [folder]);
-    }
-  });
-}
 
 function open(folder: string, freeDisk: number, deliver: () => Promise<{ where: string }>): Promise<Outbox> {
   const destinations = new Map([['store', { name: 'store', deliver }]]);
