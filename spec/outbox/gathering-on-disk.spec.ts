@@ -65,12 +65,12 @@ test('what is gathered is listed with how far it is and when it goes out, and ca
       assert.ok(wait > 60_000 && wait <= 120_000);
       const id = listed?.id ?? '';
       assert.equal(await showParcel(folder, id), listed);
-      for (const request of [
-        requestDrop(folder, id),
-        requestRetry(folder, id),
-        requestDescribe(folder, id, ['x']),
-      ])
-        assert.is(await codeOf(request), 'SB_PARCEL_GATHERING');
+      const requests = [
+        () => requestDrop(folder, id),
+        () => requestRetry(folder, id),
+        () => requestDescribe(folder, id, ['x']),
+      ];
+      for (const request of requests) assert.is(await codeOf(request()), 'SB_PARCEL_GATHERING');
       const { out } = await runMain('outbox', 'list', '--data', data);
       assert.match(out, new RegExp(`^${id}  gathering  .* UTC  1 file, 0.0 MB\\n`));
       assert.match(out, /^ {2}1 of 3 have come; goes out at 2.* UTC if no more come$/m);
