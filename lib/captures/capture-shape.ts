@@ -1,5 +1,7 @@
 import { BridgeError } from '../errors.ts';
-import type { Capture, ConversationShape, Judge, Provenance } from './capture.ts';
+import type { Capture, ConversationShape, Provenance } from './capture.ts';
+import { judges } from './judge.ts';
+import { type Marks, markable, markSyntax } from './placeholders.ts';
 
 /** What capture.yaml says by itself. */
 export type CaptureShape = Omit<Capture, 'name' | 'folder' | 'conversations'> & {
@@ -7,8 +9,7 @@ export type CaptureShape = Omit<Capture, 'name' | 'folder' | 'conversations'> & 
 };
 
 const provenances: readonly Provenance[] = ['recorded', 'quoted', 'reconstructed'];
-const judges: readonly Judge[] = ['hotspot', 'email', 'none'];
-const keys = ['model', 'firmware', 'source', 'provenance', 'notes', 'conversations'];
+const keys = ['model', 'firmware', 'source', 'provenance', 'notes', 'placeholders', 'conversations'];
 
 /** Checks the text of a capture.yaml. Throws a BridgeError (`SB_CAPTURE_DAMAGED`) that names file and field. */
 export async function readShape(file: string, text: string): Promise<CaptureShape> {
@@ -20,6 +21,7 @@ export async function readShape(file: string, text: string): Promise<CaptureShap
     source: { title: root.at('source').at('title').text(), address: root.at('source').at('address').text() },
     provenance: root.at('provenance').oneOf(provenances),
     notes: root.at('notes').items((note) => note.text()),
+    placeholders: readMarks(root),
     conversations: root.at('conversations').items(readConversation),
   };
 }
@@ -32,6 +34,13 @@ async function parsed(file: string, text: string): Promise<unknown> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BridgeError('SB_CAPTURE_DAMAGED', `${file} is not YAML: ${reason}`, { cause });
   }
+}
+
+function readMarks(root: Field): Marks {
+  if (!root.has('placeholders')) return {};
+  const field = root.at('placeholders');
+  field.knowsOnly(markable);
+  return Object.fromEntries(markable.map((name) => [name, field.at(name).mark()]));
 }
 
 function readConversation(field: Field): ConversationShape {
@@ -56,6 +65,10 @@ class Field {
     this.value = value;
   }
 
+  has(key: string): boolean {
+    return this.fields()[key] !== undefined;
+  }
+
   at(key: string): Field {
     const path = this.path === '' ? key : `${this.path}.${key}`;
     return new Field(this.file, path, this.fields()[key]);
@@ -77,6 +90,11 @@ class Field {
     return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
       ? name
       : this.fail('a file name of letters, digits, dot, dash');
+  }
+
+  mark(): string {
+    const mark = this.text();
+    return markSyntax.test(mark) ? mark : this.fail('16 or more letters, digits, dashes, underscores');
   }
 
   length(): number {

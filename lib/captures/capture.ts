@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BridgeError } from '../errors.ts';
 import { readShape } from './capture-shape.ts';
+import type { Judge } from './judge.ts';
+import type { Marks } from './placeholders.ts';
 
 /**
  * How bytes came here. `recorded`: from a camera. `quoted`: printed in the source, all of them. `reconstructed`: put together
@@ -9,13 +11,11 @@ import { readShape } from './capture-shape.ts';
  */
 export type Provenance = 'recorded' | 'quoted' | 'reconstructed';
 
-/** Which rule of the model judges the reply; `none` where no rule was ever published. */
-export type Judge = 'hotspot' | 'email' | 'none';
-
 /** One connection: what the camera says, and what it expects to hear. */
 export interface Conversation {
   /** File name of the request, for messages. */
   readonly name: string;
+  /** Holds marks where the camera repeats what an earlier reply gave out. */
   readonly request: Buffer;
   /** Lengths in bytes of the segments that the request came in; their sum is the request's length. */
   readonly segments: readonly number[];
@@ -35,6 +35,7 @@ export interface Capture {
   readonly source: { readonly title: string; readonly address: string };
   readonly provenance: Provenance;
   readonly notes: readonly string[];
+  readonly placeholders: Marks;
   readonly conversations: readonly Conversation[];
 }
 
@@ -45,14 +46,26 @@ export const captureFile = 'capture.yaml';
 export async function loadCapture(folder: string): Promise<Capture> {
   const file = join(folder, captureFile);
   const text = await readOrSay(file, `no capture in ${folder}: expected a file ${captureFile} there`);
-  const { conversations, ...about } = await readShape(file, text.toString('utf8'));
+  const { conversations: shapes, ...about } = await readShape(file, text.toString('utf8'));
+  const conversations = await Promise.all(shapes.map((shape) => loadConversation(folder, shape)));
+  expectMarks(file, about.placeholders, conversations);
   const parts = folder.split(/[\\/]+/).filter((part) => part !== '' && part !== '.');
   return {
     ...about,
     name: parts.slice(-2).join('/'),
     folder,
-    conversations: await Promise.all(conversations.map((shape) => loadConversation(folder, shape))),
+    conversations,
   };
+}
+
+/** A mark that no request holds is a slip of the pen. */
+function expectMarks(file: string, marks: Marks, conversations: readonly Conversation[]): void {
+  for (const [name, mark] of Object.entries(marks))
+    if (!conversations.some(({ request }) => request.includes(mark)))
+      throw new BridgeError(
+        'SB_CAPTURE_DAMAGED',
+        `${file}: placeholders.${name}: expected ${mark} in a request, none holds it`,
+      );
 }
 
 /** A conversation as capture.yaml tells it, before its files are read. */

@@ -1,3 +1,5 @@
+import { Meanings, piecesOf } from './placeholders.ts';
+
 /** Where an answer is not what was expected. */
 export interface Difference {
   /** Byte of the answer at which the two part. */
@@ -10,25 +12,21 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** Bytes that a placeholder stands for; as many as there are, at least one. */
-const placeholders: Readonly<Record<string, RegExp>> = {
-  session: /^[A-Za-z0-9_-]+/,
-  time: /^[0-9]+/,
-};
-
-const split = new RegExp(`(\\{(?:${Object.keys(placeholders).join('|')})\\})`);
-
 /**
  * Compares an answer with the expected bytes, in which `{session}` stands for letters, digits, `_`, `-`, and `{time}` for digits. A
- * placeholder that comes twice stands for the same bytes both times. Undefined where they agree.
+ * placeholder that comes twice stands for the same bytes both times, and for what `meanings` knows from earlier answers.
+ * Undefined where they agree.
  */
-export function compareReply(expected: Buffer, actual: Buffer): Difference | undefined {
-  const pieces = expected.toString('latin1').split(split);
+export function compareReply(
+  expected: Buffer,
+  actual: Buffer,
+  meanings = new Meanings(),
+): Difference | undefined {
+  const pieces = piecesOf(expected);
   const answer = actual.toString('latin1');
-  const bound = new Map<string, string>();
   const at = { expected: 0, actual: 0 };
   for (const [index, piece] of pieces.entries()) {
-    const wanted = index % 2 === 0 ? piece : meaningOf(piece, answer.slice(at.actual), bound);
+    const wanted = index % 2 === 0 ? piece : meanings.read(piece, answer.slice(at.actual));
     if (wanted === undefined) return placeholderDifference(piece, answer, at);
     const difference = literalDifference(wanted, answer, at);
     if (difference !== undefined) return difference;
@@ -41,14 +39,6 @@ export function compareReply(expected: Buffer, actual: Buffer): Difference | und
 interface Offsets {
   expected: number;
   actual: number;
-}
-
-/** What a placeholder stands for here; undefined where nothing fits. */
-function meaningOf(placeholder: string, rest: string, bound: Map<string, string>): string | undefined {
-  const name = placeholder.slice(1, -1);
-  const meaning = bound.get(name) ?? placeholders[name]?.exec(rest)?.[0];
-  if (meaning !== undefined) bound.set(name, meaning);
-  return meaning;
 }
 
 function literalDifference(wanted: string, answer: string, at: Offsets): Difference | undefined {

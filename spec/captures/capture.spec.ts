@@ -58,6 +58,7 @@ test('a capture is read with its bytes as they are', async () => {
     source: { title: 'a wiki', address: 'https://wiki.example/page' },
     provenance: 'quoted',
     notes: ['all of it'],
+    placeholders: {},
     conversations: [
       {
         name: '1-request.bin',
@@ -68,6 +69,15 @@ test('a capture is read with its bytes as they are', async () => {
       },
     ],
   });
+});
+
+const mark = 'a-mark-that-is-long';
+
+test('what stands in requests for what the server gives out is read', async () => {
+  const yaml = good.replace('[2, 3]', '[9, 10]').replace('conv', `placeholders: { session: ${mark} }\nconv`);
+  const path = await put(yaml);
+  await writeFile(join(path, '1-request.bin'), mark);
+  assert.equal((await loadCapture(path)).placeholders, { session: mark });
 });
 
 const damage = [
@@ -87,7 +97,12 @@ const damage = [
     'rule: x\n    judge:',
     /conversations\[0\]: .*a key rule/,
   ],
-  ['a judge nobody knows', 'hotspot', 'me', /conversations\[0\]\.judge: expected hotspot, email, none/],
+  [
+    'a judge nobody knows',
+    'hotspot',
+    'me',
+    /\.judge: expected hotspot, email, login, announcement, upload, logout, none/,
+  ],
   ['a request elsewhere', '1-request.bin', '../1-request.bin', /request: expected a file name/],
   ['an absolute request', '1-request.bin', '/etc/passwd', /request: expected a file name/],
   ['a request that is not there', '1-request.bin', '2-request.bin', /names 2-request\.bin, which is not/],
@@ -96,6 +111,31 @@ const damage = [
   ['segments that are too short', '[2, 3]', '[2]', /add up to 2 bytes, the file has 5/],
   ['an empty segment', '[2, 3]', '[2, 0, 3]', /segments\[1\]: expected a length/],
   ['half a byte', '[2, 3]', '[2.5, 2.5]', /segments\[0\]: expected a length/],
+  [
+    'a placeholder nobody knows',
+    'conv',
+    'placeholders: { cookie: a-mark-that-is-long }\nconv',
+    /placeholders: expected only session, got a key cookie/,
+  ],
+  ['an empty placeholder', 'conv', 'placeholders: {}\nconv', /placeholders\.session: expected words/],
+  [
+    'a short mark',
+    'conv',
+    'placeholders: { session: a-mark }\nconv',
+    /placeholders\.session: expected 16 or more letters/,
+  ],
+  [
+    'a mark that cannot stand in a request line',
+    'conv',
+    'placeholders: { session: "{session--------}" }\nconv',
+    /placeholders\.session: expected 16 or more letters/,
+  ],
+  [
+    'a mark that no request holds',
+    'conv',
+    'placeholders: { session: a-mark-that-is-long }\nconv',
+    /placeholders\.session: expected a-mark-that-is-long in a request, none holds it/,
+  ],
   ['no YAML', 'model: NX300', 'model: [', /is not YAML/],
   ['a list', /^[\s\S]*$/, '- a\n', /capture\.yaml: expected keys/],
   ['nothing', /^[\s\S]*$/, '', /capture\.yaml: expected keys.*got null/],

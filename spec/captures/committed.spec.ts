@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { acceptsEmailReply, acceptsHotspotReply } from '../../lib/cameras/acceptance.ts';
 import { findModel } from '../../lib/cameras/models.ts';
 import { type Capture, findCaptures, loadCapture } from '../../lib/captures/capture.ts';
+import { judgeReply } from '../../lib/captures/judge.ts';
 import { present } from '../cameras/present.ts';
 
 const test = suite('captures/ as committed');
@@ -23,20 +23,34 @@ function only({ conversations }: Capture) {
   return present(conversations[0]);
 }
 
+/** An expected reply as a server would send it. */
+function real(reply: Buffer): string {
+  const text = reply.toString('latin1').replaceAll('{time}', '1700000000000');
+  return text.replaceAll('{session}', '0123456789abcdef0123456789abcdef');
+}
+
 async function photo(name: string): Promise<string> {
   return (await readFile(new URL(name, import.meta.url))).toString('latin1');
 }
 
 test('all that were made are there', () => {
   const made = [
+    'hmx-qf30/share-photo',
     'nx-mini/gld',
     'nx300/email-one-photo',
     'nx300/email-one-photo-slides',
     'nx300/email-two-photos',
     'nx300/email-two-photos-slides',
     'nx300/gld',
+    'nx300/login',
+    'nx300/login-empty',
+    'nx300/login-oauth-site',
+    'nx300/login-slides',
+    'nx300/share-two-photos',
+    'nx300/share-unknown-session',
     'st1000/time',
     'st200f/yahoo',
+    'wb150f/share-video',
     'wb37f/msn',
     'wb850f/yahoo',
   ];
@@ -56,16 +70,15 @@ for (const capture of captures) {
   });
 
   test(`${capture.name}: the model itself accepts the expected replies`, () => {
-    const kind = findModel(capture.model)?.hotspot.value ?? 'unknown';
-    for (const { judge, reply } of capture.conversations) {
-      if (judge === 'email') assert.equal(acceptsEmailReply(reply), { accepted: true });
-      if (judge === 'hotspot') assert.equal(acceptsHotspotReply(kind, reply), { accepted: true });
+    for (const { name, judge, reply } of capture.conversations) {
+      const judgement = judgeReply(judge, capture.model, Buffer.from(real(reply), 'latin1'));
+      assert.ok(judgement.accepted, `${name}: ${JSON.stringify(judgement)}`);
     }
   });
 
   test(`${capture.name}: expected replies fit one segment and announce their length`, () => {
     for (const { reply } of capture.conversations) {
-      const text = reply.toString('latin1').replace('{time}', '1700000000000');
+      const text = real(reply);
       const body = text.slice(text.indexOf('\r\n\r\n') + 4);
       assert.ok(text.length <= 1400);
       assert.match(text, new RegExp(`\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`));

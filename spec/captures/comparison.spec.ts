@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareReply, describeDifference } from '../../lib/captures/comparison.ts';
+import { Meanings } from '../../lib/captures/placeholders.ts';
 import { present } from '../cameras/present.ts';
 
 const test = suite('captures/comparison');
@@ -45,6 +46,25 @@ for (const [expected, actual, offset, expectedOffset, wanted, came] of different
       expected: wanted,
       actual: came,
     });
+  });
+
+test('what an earlier answer gave out must come again', () => {
+  const meanings = new Meanings();
+  const expected = latin1('"{session}"');
+  assert.is(compareReply(expected, latin1('"abc"'), meanings), undefined);
+  assert.is(compareReply(expected, latin1('"abc"'), meanings), undefined);
+  assert.is(compareReply(expected, latin1('"abd"'), meanings)?.offset, 3);
+});
+
+for (const [came, fits] of [
+  ['0123456789abcdef', true],
+  ['0123456789abcde', false],
+  ['0123456789abcdef0', false],
+] as const)
+  test(`where a request has a mark of 16 bytes, a session of ${came.length} ${fits ? 'fits' : 'does not fit'}`, () => {
+    const meanings = new Meanings({ session: 'a-mark-of-16-let' });
+    const found = compareReply(latin1('"{session}"'), latin1(`"${came}"`), meanings);
+    assert.equal(found?.expected, fits ? undefined : '{session}');
   });
 
 test('a difference is shown as hex beside text, expected above, the place in words first', () => {

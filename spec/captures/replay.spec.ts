@@ -28,6 +28,7 @@ const capture: Capture = {
   source: { title: 'a spec', address: 'https://spec.example' },
   provenance: 'reconstructed',
   notes: ['made up'],
+  placeholders: {},
   conversations: [conversation],
 };
 

@@ -2,7 +2,7 @@
  * Writes the folders below captures/ that are put together from what the sources print. Run by hand when one of them must
  * change: `npm run captures`. Recorded captures are never written by it.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import {
   defaultWords,
@@ -10,39 +10,11 @@ import {
   type EmailWords,
   emailBytes,
 } from '../../lib/cameras/email-message.ts';
-import { type SourceKey, sources } from '../../lib/cameras/evidence.ts';
+import { sources } from '../../lib/cameras/evidence.ts';
 import { hotspotRequest } from '../../lib/cameras/hosts.ts';
-import type { Judge, Provenance } from '../../lib/captures/capture.ts';
 import { segmentLength } from '../../lib/captures/segments.ts';
-
-interface Written {
-  readonly folder: string;
-  readonly model: string;
-  readonly firmware?: string;
-  readonly source: SourceKey;
-  readonly provenance: Provenance;
-  readonly notes: readonly string[];
-  readonly request: Buffer;
-  readonly reply: string;
-  readonly judge: Judge;
-}
-
-const root = new URL('../../', import.meta.url);
-const photos = [await photo('photo-1.jpg'), await photo('photo-2.jpg')];
-
-async function photo(name: string): Promise<Buffer> {
-  return readFile(new URL(`spec/captures/${name}`, root));
-}
-
-function reply(headers: readonly string[], body: string): string {
-  const length = `Content-Length: ${Buffer.byteLength(body)}`;
-  return ['HTTP/1.1 200 OK', ...headers, length, 'Connection: close', '', body].join('\r\n');
-}
-
-const html = 'Content-Type: text/html; charset=utf-8';
-const ownReply =
-  'Reply: what this bridge sends. Its status, its headers Connection and Content-Length and their order are ours.';
-const ownSegments = `Segments: made up, ${segmentLength} bytes at most. Where the camera cut was never published.`;
+import { socialCaptures } from './social-captures.ts';
+import { html, ownReply, ownSegments, photos, reply, root, type Written } from './written.ts';
 
 const emailNotes: Readonly<Record<EmailForm, string>> = {
   wiki: 'Quoted: the request line with its two spaces, every header with its order and spelling but for the number in Content-Length, boundary, delimiters, part headers, XML, default sender, title and body.',
@@ -82,25 +54,31 @@ function emailCapture(form: EmailForm, count: 1 | 2): Written {
       `${ownReply} Its body is quoted from the README’s service.`,
       ownSegments,
     ],
-    request: email(form, count === 1 ? defaultWords : twoWords, names),
-    reply: reply([html], '<Response Status="succ" />'),
-    judge: 'email',
+    conversations: [
+      {
+        request: email(form, count === 1 ? defaultWords : twoWords, names),
+        reply: reply([html], '<Response Status="succ" />'),
+        judge: 'email',
+      },
+    ],
   };
 }
 
 const unprinted = 'Request: the host is described; the headers were never published and are left out.';
 const printed = 'Request: the two lines are quoted, that nothing follows them is a guess.';
 
-function hotspot(folder: string, model: string, host: string, rest: Partial<Written>): Written {
+interface Probed extends Partial<Omit<Written, 'conversations'>> {
+  readonly reply: string;
+}
+
+function hotspot(folder: string, model: string, host: string, { reply, ...rest }: Probed): Written {
   return {
     folder,
     model,
     source: 'README',
     provenance: 'reconstructed',
     notes: [unprinted, ownReply],
-    request: hotspotRequest(host),
-    reply: '',
-    judge: 'hotspot',
+    conversations: [{ request: hotspotRequest(host), reply, judge: 'hotspot' }],
     ...rest,
   };
 }
@@ -149,16 +127,18 @@ const captures: readonly Written[] = [
       'Request: the path is quoted. Method, HTTP version and host are guesses, headers were never published.',
       `${ownReply} Its body is quoted from the README’s service; the time is in milliseconds there.`,
     ],
-    request: Buffer.from(
-      'GET /security/sso/initialize/time HTTP/1.1\r\nHost: www.ospserver.net\r\n\r\n',
-      'latin1',
-    ),
-    reply: reply([html], timeBody).replace(
-      /Content-Length: \d+/,
-      `Content-Length: ${timeBody.replace('{time}', '1234567890123').length}`,
-    ),
-    judge: 'none',
+    conversations: [
+      {
+        request: Buffer.from(
+          'GET /security/sso/initialize/time HTTP/1.1\r\nHost: www.ospserver.net\r\n\r\n',
+          'latin1',
+        ),
+        reply: reply([html], timeBody),
+        judge: 'none',
+      },
+    ],
   },
+  ...socialCaptures,
 ];
 
 function lengthsOf({ length }: Buffer): readonly number[] {
@@ -166,24 +146,24 @@ function lengthsOf({ length }: Buffer): readonly number[] {
   return length % segmentLength === 0 ? whole : [...whole, length % segmentLength];
 }
 
-function yamlOf({ model, firmware = 'unknown', source, provenance, notes, request, judge }: Written): string {
-  const segments = lengthsOf(request);
-  const conversation = { request: '1-request.bin', reply: '1-reply.bin', segments, judge };
-  const about = {
-    model,
-    firmware,
-    source: sources[source],
-    provenance,
-    notes,
-    conversations: [conversation],
-  };
+function yamlOf(written: Written): string {
+  const { model, firmware = 'unknown', source, provenance, notes, placeholders } = written;
+  const conversations = written.conversations.map(({ request, judge }, index) => ({
+    request: `${index + 1}-request.bin`,
+    reply: `${index + 1}-reply.bin`,
+    segments: lengthsOf(request),
+    judge,
+  }));
+  const about = { model, firmware, source: sources[source], provenance, notes, placeholders, conversations };
   return stringify(about, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
 }
 
 for (const written of captures) {
   const folder = new URL(`captures/${written.folder}/`, root);
   await mkdir(folder, { recursive: true });
-  await writeFile(new URL('1-request.bin', folder), written.request);
-  await writeFile(new URL('1-reply.bin', folder), written.reply, 'latin1');
+  for (const [index, { request, reply }] of written.conversations.entries()) {
+    await writeFile(new URL(`${index + 1}-request.bin`, folder), request);
+    await writeFile(new URL(`${index + 1}-reply.bin`, folder), reply, 'latin1');
+  }
   await writeFile(new URL('capture.yaml', folder), yamlOf(written));
 }
