@@ -37,7 +37,10 @@ export function cameraCommand(): Command {
     .requiredOption('--model <name>', 'the camera, e.g. nx300 (see samsung-bridge models)')
     .requiredOption('--to <host:port>', 'where the bridge listens')
     .addOption(new Option('--via <way>', 'how they go out').choices(ways).makeOptionMandatory(true))
-    .option('--message <text>', 'what is typed on the camera: words~alt one~alt two')
+    .option(
+      '--message <text>',
+      'what is typed on the camera: words~alt one~alt two; by e-mail the camera has words of its own',
+    )
     .option('--recipient <address>', 'email: to whom; may be given several times', gather)
     .option('--sender <address>', 'email: the sender that is set in the camera', defaultWords.sender)
     .option('--title <text>', 'email: its title', defaultWords.title)
