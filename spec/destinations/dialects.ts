@@ -33,7 +33,44 @@ export interface Dialect {
   readonly realDescriptionLimit: number;
   readonly imageSize: number;
   readonly imageMatrix: number;
+  readonly oauth: OAuthDialect;
 }
+
+/** How a server lets programs log in. */
+export interface OAuthDialect {
+  /** Whether `/.well-known/oauth-authorization-server` tells scopes and PKCE. */
+  readonly metadata: boolean;
+  /** Whether a challenge is checked; else it is ignored. */
+  readonly pkce: boolean;
+  /** Scopes that the page takes; registration takes any where `checksScopesLate`. */
+  readonly scopes: readonly string[];
+  readonly checksScopesLate: boolean;
+  /** What the page shows: an element with the code in it, or `CODE&state=…` and nothing else. */
+  readonly page: 'code' | 'code-and-state';
+  /** Unit of `created_at`. */
+  readonly createdAt: 's' | 'ms';
+  readonly tellsScope: boolean;
+  /** Answer to the revocation of a token that nobody has, by a client that is known. */
+  readonly revokesNothing: 200 | 403 | 404;
+}
+
+const olderScopes = [
+  ...['read', 'write', 'follow', 'push'],
+  ...['read:accounts', 'read:statuses', 'write:media', 'write:statuses'],
+];
+
+const oauth: OAuthDialect = {
+  metadata: true,
+  pkce: true,
+  scopes: ['profile', ...olderScopes],
+  checksScopesLate: false,
+  page: 'code',
+  createdAt: 's',
+  tellsScope: true,
+  revokesNothing: 200,
+};
+
+const olderOAuth: OAuthDialect = { ...oauth, metadata: false, pkce: false, scopes: olderScopes };
 
 const mastodon: Dialect = {
   name: 'mastodon',
@@ -58,6 +95,7 @@ const mastodon: Dialect = {
   realDescriptionLimit: 1500,
   imageSize: 16_777_216,
   imageMatrix: 33_177_600,
+  oauth,
 };
 
 const table = {
@@ -72,12 +110,14 @@ const table = {
   'mastodon-4.2': {
     ...mastodon,
     version: '4.2.10',
+    oauth: olderOAuth,
     unknownMedia: 'dropped',
     descriptionLimit: undefined,
   },
   'mastodon-3': {
     ...mastodon,
     version: '3.1.2',
+    oauth: olderOAuth,
     uploadV2: false,
     instanceV2: false,
     unknownMedia: 'dropped',
@@ -86,6 +126,7 @@ const table = {
   gotosocial: {
     ...mastodon,
     version: '0.20.0-local+git-57cb4fe',
+    oauth: olderOAuth,
     replay: 'attached-400',
     getMedia: 'always',
     unknownMedia: 400,
@@ -99,6 +140,7 @@ const table = {
   hollo: {
     ...mastodon,
     version: '0.6.20',
+    oauth: { ...oauth, createdAt: 'ms' },
     getMedia: 'always',
     unknownMedia: 500,
     jsonOnly: true,
@@ -112,6 +154,7 @@ const table = {
   snac2: {
     ...mastodon,
     version: '4.0.0 (not true; really snac/2.75)',
+    oauth: { ...olderOAuth, page: 'code-and-state', tellsScope: false, revokesNothing: 403 },
     replay: 'ignored',
     instanceV2: false,
     keepsMediaIds: false,
@@ -127,6 +170,12 @@ const table = {
   pixelfed: {
     ...mastodon,
     version: '3.5.3 (compatible; Pixelfed 0.11.13)',
+    oauth: {
+      ...olderOAuth,
+      scopes: ['read', 'write', 'follow', 'push'],
+      checksScopesLate: true,
+      revokesNothing: 404,
+    },
     replay: 'error-400',
     upload: 202,
     getMedia: 'always',
@@ -134,7 +183,7 @@ const table = {
     realDescriptionLimit: 1000,
     imageMatrix: 3_686_400,
   },
-  pleroma: { ...mastodon, version: '2.7.2 (compatible; Pleroma 2.9.1)', replay: 'cached' },
+  pleroma: { ...mastodon, version: '2.7.2 (compatible; Pleroma 2.9.1)', replay: 'cached', oauth: olderOAuth },
 } satisfies Record<string, Dialect>;
 
 export type DialectName = keyof typeof table;

@@ -7,7 +7,11 @@ export type Spot =
   | 'timeline'
   | 'account'
   | 'instance-v2'
-  | 'instance-v1';
+  | 'instance-v1'
+  | OAuthSpot;
+
+/** Where in the login a fault strikes. */
+export type OAuthSpot = 'metadata' | 'apps' | 'authorize' | 'token' | 'revoke';
 
 export interface FaultAnswer {
   readonly status: number;

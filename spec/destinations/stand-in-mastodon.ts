@@ -4,6 +4,7 @@ import { type Dialect, type DialectName, dialectNamed } from './dialects.ts';
 import type { Fault, FaultAnswer, Spot } from './faults.ts';
 import type { StandInMedium, StandInPost } from './mastodon-entities.ts';
 import * as entities from './mastodon-entities.ts';
+import { isOAuthSpot, oauthSpots, StandInOAuth } from './stand-in-oauth.ts';
 import { readUpload } from './upload-form.ts';
 
 export type { StandInMedium, StandInPost } from './mastodon-entities.ts';
@@ -31,7 +32,7 @@ export interface StandInRequest {
   readonly body: Buffer;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   /** Text as it is, anything else as JSON. */
   readonly body: unknown;
@@ -47,6 +48,7 @@ const spots: readonly (readonly [method: string, path: RegExp, spot: Spot])[] = 
   ['GET', /^\/api\/v1\/accounts\/1\/statuses$/, 'timeline'],
   ['GET', /^\/api\/v2\/instance$/, 'instance-v2'],
   ['GET', /^\/api\/v1\/instance$/, 'instance-v1'],
+  ...oauthSpots,
 ];
 
 function refused(status: number, error: string): Answer {
@@ -63,6 +65,7 @@ export class StandInMastodon {
   /** Every upload that was taken. */
   readonly media: StandInMedium[] = [];
   readonly requests: StandInRequest[] = [];
+  readonly oauth: StandInOAuth;
   url = '';
   token: string;
   readonly #server: Server;
@@ -74,6 +77,7 @@ export class StandInMastodon {
   constructor(options: StandInOptions = {}) {
     this.dialect = { ...dialectNamed(options.dialect ?? 'mastodon'), ...options.traits };
     this.token = options.token ?? 'secret-token';
+    this.oauth = new StandInOAuth(this);
     this.#now = options.now ?? Date.now;
     this.#processing = options.processing ?? 0;
     this.#server = createServer((request, response) => {
@@ -159,6 +163,7 @@ export class StandInMastodon {
     if (spot === 'instance-v1')
       return { status: 200, body: entities.instanceV1Entity(this.dialect, this.url) };
     if (spot === undefined) return notFound;
+    if (isOAuthSpot(spot)) return this.oauth.answer(spot, request);
     if (request.headers.authorization !== `Bearer ${this.token}`)
       return refused(401, 'The access token is invalid');
     return this.#granted(request, spot);
