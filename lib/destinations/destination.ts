@@ -42,6 +42,11 @@ export interface Destination {
    * no network.
    */
   review?(parcel: Omit<Parcel, 'id' | 'received'>): void;
+  /**
+   * Looks whether deliveries can work (token, account), changing nothing; `serve` asks at its start and once a day. Resolves
+   * with what is good to know (`@georg@photog.social`); throws a DeliveryError as `deliver` does.
+   */
+  check?(signal: AbortSignal): Promise<string | undefined>;
   /** Delivers, or throws a DeliveryError; any other error counts as `later`. */
   deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt>;
 }

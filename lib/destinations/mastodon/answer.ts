@@ -91,7 +91,7 @@ function meaningOf(status: number): Meaning {
   if (status < 400)
     return { code: 'SB_MASTODON_REDIRECT', retry: 'later', cure: `redirects are not followed: ${noApi}` };
   if (status === 401 || status === 403)
-    return { code: 'SB_MASTODON_TOKEN', retry: 'paused', cure: 'log in again: `samsung-bridge login`' };
+    return { code: 'SB_MASTODON_TOKEN', retry: 'paused', cure: 'it does not take the token' };
   if (status === 429) return { code: 'SB_MASTODON_RATE', retry: 'later', cure: 'the server wants a pause' };
   if (status === 404 || status === 405) return { code: 'SB_MASTODON_NO_API', retry: 'later', cure: noApi };
   if (status === 408 || status === 425 || status >= 500)

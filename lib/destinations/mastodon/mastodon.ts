@@ -9,12 +9,13 @@ import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.t
 import type { Surroundings } from '../destinations.ts';
 import { altTextsFor, wordsOf } from '../words.ts';
 import { compose, type PlannedFile, planPosts } from './composition.ts';
+import { type Account, verify } from './credentials.ts';
 import { LimitsCache, type ServerLimits } from './limits.ts';
 import { Posting } from './posting.ts';
 import { beginning, type Progress, progressIn } from './progress.ts';
 import { MastodonServer } from './server.ts';
 import { type Equipment, Session } from './session.ts';
-import { readToken } from './token.ts';
+import { readToken, withLogin } from './token.ts';
 
 /** Waits between looks at a file that the server works on, 20 s in all; then it is the outbox that waits. */
 const usualPauses: readonly number[] = [1000, 1000, 2000, 3000, 5000, 8000];
@@ -31,6 +32,10 @@ export class Mastodon implements Destination {
   readonly #known = new Set<string>();
   readonly #log: (line: string) => void;
   readonly #pauses: readonly number[];
+  /** The token of the last attempt or check. */
+  #token = '';
+  /** Whether the server refused that token; then it is asked before photos are made fit and sent in vain. */
+  #doubtful = false;
 
   /** `pauses` are other ones in specs. */
   constructor(
@@ -57,6 +62,17 @@ export class Mastodon implements Destination {
     throw new RefusalError('SB_ALT_TEXT', 400, message);
   }
 
+  /** Says whose token it is. */
+  async check(signal: AbortSignal): Promise<string> {
+    try {
+      await this.#readToken();
+      const account = await this.#verify(signal);
+      return account?.handle ?? 'an account that the token may not name';
+    } catch (error) {
+      throw this.#told(error);
+    }
+  }
+
   /** Posts a parcel, or goes on with it where an earlier attempt ended. The receipt is the address of the (first) post. */
   async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
     const altTexts = this.#altTexts(parcel);
@@ -67,6 +83,8 @@ export class Mastodon implements Destination {
       const session = new Session({ parcel, attempt, equipment, altTexts, folder }, progress);
       for (const index of progress.posts.keys()) await new Posting(session, index).run();
       return receipt(session.progress);
+    } catch (error) {
+      throw this.#told(error);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -81,7 +99,8 @@ export class Mastodon implements Destination {
   }
 
   async #equipment({ signal }: Attempt): Promise<Equipment> {
-    const token = await readToken(this.#config);
+    const token = await this.#readToken();
+    if (this.#doubtful) await this.#verify(signal);
     const limits = await this.#limits.get((path) => this.#server.ask({ method: 'GET', path, token, signal }));
     for (const id of this.#known) if (this.#known.size > mostKnown) this.#known.delete(id);
     return {
@@ -93,6 +112,27 @@ export class Mastodon implements Destination {
       pauses: this.#pauses,
       log: this.#log,
     };
+  }
+
+  async #readToken(): Promise<string> {
+    const token = await readToken(this.#config);
+    if (token !== this.#token) this.#doubtful = false;
+    this.#token = token;
+    return token;
+  }
+
+  async #verify(signal: AbortSignal): Promise<Account | undefined> {
+    const token = this.#token;
+    const ask = (path: string) => this.#server.ask({ method: 'GET', path, token, signal });
+    const account = await verify(ask, new URL(this.#config.server).host, this.#server.now());
+    this.#doubtful = false;
+    return account;
+  }
+
+  /** What a person reads of an error. */
+  #told(error: unknown): unknown {
+    if (error instanceof DeliveryError && error.retry === 'paused') this.#doubtful = true;
+    return withLogin(error, this.#config);
   }
 
   async #plan(parcel: OpenParcel, limits: ServerLimits): Promise<Progress> {

@@ -65,7 +65,7 @@ function aPhoto(): Promise<Buffer> {
 }
 
 /** The DeliveryError that an attempt ends with. */
-export async function refusalOf(delivery: Promise<Receipt>): Promise<DeliveryError> {
+export async function refusalOf(delivery: Promise<unknown>): Promise<DeliveryError> {
   const error: unknown = await delivery.catch((reason: unknown) => reason);
   if (error instanceof DeliveryError) return error;
   throw new Error(
