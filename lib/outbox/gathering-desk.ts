@@ -217,7 +217,6 @@ export class GatheringDesk {
     const opened = await this.#means.shelf.disk.create(path).catch(refuse);
     const written = new WrittenFile(opened, file.name, claimedType, String(index + 1));
     gathering.receiving += 1;
-    if (gathering.isLive) gathering.callOff();
     const desk = {
       keep: (upload: GatheredUpload) => this.#turns.take(() => this.#keep(upload)),
       broken: (upload: GatheredUpload) => this.#broken(upload),

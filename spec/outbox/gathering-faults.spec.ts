@@ -69,22 +69,25 @@ for (const what of anyStep.slice(1))
   });
 
 for (const what of anyStep.slice(1))
-  test(`where ${what} fails when a post is to go out, the camera hears of nothing, and it goes out later`, async () => {
-    const { outbox, disk, clock, session, lines } = await loggedIn();
-    const upload = await begin(
-      outbox,
-      session,
-      await outbox.gatherings.announce(session, announcement('a', 'words~one')),
-      photo('a'),
-    );
+  test(`where ${what} fails when a post is to go out, the camera hears of nothing, and it goes out later, once`, async () => {
+    const delivered: string[] = [];
+    const mastodon = async ({ words }: { readonly words: string }) => {
+      delivered.push(words);
+      return { where: 'there' };
+    };
+    const { outbox, disk, clock, session, lines } = await loggedIn({ deliver: { mastodon } });
+    const uploadName = await outbox.gatherings.announce(session, announcement('a', 'words~one'));
+    const upload = await begin(outbox, session, uploadName, photo('a'));
     disk.failWhere((step) => (isDeparture(step, what) ? failure('ENOSPC', step.path) : undefined));
     const gathered = await upload.keep();
     assert.equal(gathered, { number: 1, expected: 1, parcel: undefined });
     assert.ok(lines.some(({ code }) => code === 'SB_GATHERING_STUCK'));
     await clock.advance(10 * minute);
     assert.equal(await posts(await openAgain(disk)), ['words~one: a'], 'a start in between finds it');
+    assert.equal(delivered, []);
     disk.failWhere(() => undefined);
     await clock.advance(60 * minute);
+    assert.equal(delivered, ['words~one']);
     assert.equal(await posts(disk), ['words~one: a']);
     assert.equal(await disk.list(`${folder}/gathering`), []);
   });
@@ -163,6 +166,36 @@ test('another photo by the same upload name is not lost, and not taken for a rep
   await clock.advance(2 * minute);
   const bytes = (await storedParcels(disk)).map((parcel) => parcel.bytes.map(String));
   assert.equal(bytes, [['photo the first, '], ['photo the other, ']]);
+});
+
+test('an upload under the name of an earlier post is not taken for one of the next', async () => {
+  const { outbox, disk, session } = await loggedIn();
+  const [first, second] = [
+    await outbox.gatherings.announce(session, announcement('a', 'words~one')),
+    await outbox.gatherings.announce(session, announcement('a', 'other~one')),
+  ];
+  assert.not.equal(first, second);
+  await put(outbox, session, first, photo('of the first'));
+  assert.is((await put(outbox, session, first, photo('of the first'))).repeated, true);
+  assert.is((await put(outbox, session, second, photo('of the second'))).repeated, undefined);
+  const third = await outbox.gatherings.announce(session, announcement('a', 'other~one'));
+  assert.not.ok([first, second].includes(third));
+  const bytes = (await storedParcels(disk)).map((parcel) => parcel.bytes.map(String));
+  assert.equal(bytes, [['photo of the first, '], ['photo of the second, ']]);
+});
+
+test('announcements and uploads at once are one post, in the order of the announcements', async () => {
+  const { outbox, disk, session } = await loggedIn();
+  const names = Array.from({ length: 12 }, (_, n) => `SAM_${n + 10}.JPG`);
+  const words = `words${'~x'.repeat(names.length)}`;
+  const uploadNames = await Promise.all(
+    names.map((name) => outbox.gatherings.announce(session, announcement(name, words))),
+  );
+  assert.equal(uploadNames, names);
+  const all = uploadNames.toReversed().map((name) => put(outbox, session, name, photo(name)));
+  const parcels = (await Promise.all(all)).filter(({ parcel }) => parcel !== undefined);
+  assert.is(parcels.length, 1);
+  assert.equal(await posts(disk), [`${words}: ${names.join(' ')}`]);
 });
 
 test('another destination, or another route after a restart, is another post', async () => {

@@ -142,6 +142,7 @@ const rules: readonly (readonly [rule: string, script: string, posts: readonly s
   ['those that come too late stay together', '"t~1~2~3" a b! c! +120s c^ b^', ['t~1: a', 't~2~3: b c']],
   ['one that is announced anew after that too', '"t~1~2" a b! +120s b! b^', ['t~1: a', 't~2: b']],
   ['the next one finds its place there', '"t~1~2~3" a b! +120s b^ c', ['t~1~3: a', 't~2~3: b c']],
+  ['what came too late does not wait for more', '"t" a! +120s "u" b a^', ['t: a']],
   ['what came too late leaves the post in hand alone', '"t" a! +120s "u" b a^ c +120s', ['t: a', 'u: b c']],
 ];
 
