@@ -12,8 +12,8 @@ import { snsVideo } from './sns-video.ts';
 import { ssoTime } from './sso-time.ts';
 import { makeUnknown } from './unknown.ts';
 
-/** In the order in which they are asked. */
-const known: readonly Handler[] = [
+/** The bridge's own, in the order in which they are asked. */
+const own: readonly Handler[] = [
   hotspot,
   email,
   snsUpload,
@@ -26,13 +26,27 @@ const known: readonly Handler[] = [
   page,
 ];
 
-/** All handlers; the last takes whatever comes. */
-export const handlers: readonly Handler[] = [...known, makeUnknown(known.flatMap(acquaintancesOf))];
+/** The bridge's own handlers; the last takes whatever comes. */
+export const handlers: readonly Handler[] = allWith([]);
 
-/** The handler that answers a request. There always is one. */
-export function handlerFor(head: RequestHead): Handler {
-  for (const handler of handlers) if (handler.matches(head)) return handler;
-  throw new Error('the last handler of the table takes everything');
+/** The handler of the bridge's own that answers a request. There always is one. */
+export const handlerFor: (head: RequestHead) => Handler = finder(handlers);
+
+/** Finds the handler that answers a request; those of the user are asked before the bridge's own. There always is one. */
+export function handlerForWith(users: readonly Handler[]): (head: RequestHead) => Handler {
+  return users.length === 0 ? handlerFor : finder(allWith(users));
+}
+
+function allWith(users: readonly Handler[]): readonly Handler[] {
+  const known = [...users, ...own];
+  return [...known, makeUnknown(known.flatMap(acquaintancesOf))];
+}
+
+function finder(all: readonly Handler[]): (head: RequestHead) => Handler {
+  return (head) => {
+    for (const handler of all) if (handler.matches(head)) return handler;
+    throw new Error('the last handler of the table takes everything');
+  };
 }
 
 function acquaintancesOf({ name, known: requests }: Handler) {

@@ -17,6 +17,7 @@ const mayImport: Readonly<
   outbox: { code: [], types: ['destinations', 'config'] },
   handlers: { code: ['cameras', 'wire'], types: ['wire', 'config'] },
   server: { code: ['wire', 'handlers'], types: [] },
+  plugins: { code: ['config', 'handlers', 'wire'], types: ['destinations'] },
   captures: { code: ['cameras', 'wire'], types: ['config'] },
 };
 
