@@ -10,6 +10,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Pieces that may wait, however small: each holds on to the chunk it was cut from. */
+const mostPieces = 256;
+
 const over: IteratorResult<Buffer, undefined> = { done: true, value: undefined };
 
 /**
@@ -96,7 +99,7 @@ export class BodyStream implements AsyncIterableIterator<Buffer> {
   #enqueue(bytes: Buffer): void {
     this.#queue.push(bytes);
     this.#queued += bytes.length;
-    if (this.#paused || this.#queued < this.#highWater) return;
+    if (this.#paused || (this.#queued < this.#highWater && this.#queue.length < mostPieces)) return;
     this.#paused = true;
     this.#flow.pause();
   }

@@ -3,18 +3,11 @@ import { WireError } from '../errors.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from '../handlers/handler.ts';
 import { allLeniencies, type Leniency } from '../wire/leniencies.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
-import type { RequestEvent, RequestHead } from '../wire/request.ts';
+import { headerValue, type RequestEvent, type RequestHead } from '../wire/request.ts';
 import { RequestMachine } from '../wire/request-machine.ts';
 import { BodyStream, type Flow, noBody } from './body-stream.ts';
+import { type ConversationLimits, type ConversationState, overdue, type Standing } from './time-limits.ts';
 import { type Outcome, outcomeOfAnswer, outcomeOfError, type Verdict, verdictOf } from './verdict.ts';
-
-/** Limits of one conversation; bytes and ms. */
-export interface ConversationLimits {
-  readonly body: number;
-  readonly head: number;
-  readonly idle: number;
-  readonly total: number;
-}
 
 /** What a conversation needs of the house around it. */
 export interface ConversationHouse {
@@ -33,17 +26,11 @@ export interface ConversationHouse {
   now(): number;
 }
 
-/**
- * `head`: the request's head is awaited. `body`: the handler runs, and may read. `drain`: the answer is known, the camera
- * still sends what it announced. `quiet`: refused with no way to know how much is still to come, so silence is awaited.
- * `reply`: the reply leaves. `linger`: it has left, the camera may still talk. `closed`: the socket is gone.
- */
-export type ConversationState = 'head' | 'body' | 'drain' | 'quiet' | 'reply' | 'linger' | 'closed';
+/** What the peer has done: it may still send, it has half-closed, or the connection is broken. */
+type Peer = 'talks' | 'ended' | 'gone';
 
-/** Ms of silence that end a refused request whose length nobody knows. */
-const quietTime = 250;
-/** Ms for the camera to hang up after the reply, before we do: a reset would take the reply from it. */
-const lingerTime = 2_000;
+/** The interim answer to a client that asks before it sends; no camera does. [RFC 9110 §10.1.1, §15.2.1] */
+const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
 
 /** One connection: one request, one reply, one verdict. [RFC 9112 §9.6: closed after the reply] */
 export class Conversation implements Flow {
@@ -62,9 +49,9 @@ export class Conversation implements Flow {
   #bytes = 0;
   /** Bytes of a refused request that are still to come; undefined where nobody knows. */
   #toDrain: number | undefined = 0;
-  /** Nothing more is to be had from the peer. */
-  #heardAll = false;
-  #broken = false;
+  #peerDid: Peer = 'talks';
+  /** False when a time limit is broken: what still comes is thrown away. */
+  #listening = true;
   #handling = false;
   #told = false;
   #head: RequestHead | undefined;
@@ -82,33 +69,50 @@ export class Conversation implements Flow {
     this.#stateSince = this.#began;
     socket.on('data', (bytes: Buffer) => this.#onData(bytes));
     socket.on('end', () => this.#onEnd());
-    socket.on('error', () => this.#onBroken());
+    socket.on('error', () => this.#onGone());
     socket.on('close', () => this.#onClose());
   }
 
   /** Looks at the clock; the server calls it now and then. */
   checkTime(now: number): void {
-    Conversation.#onTime[this.state](this, now);
+    const broken = overdue(this.#standing(), now, this.#house.limits);
+    if (broken === undefined) return;
+    if (broken === 'hang-up') this.destroy();
+    else if (broken === 'reply') this.#sendReply();
+    else this.#giveUp(broken.code, broken.expected);
   }
 
   /** The bridge stops: a conversation that has not said what it wants is ended, the others may finish. */
   stop(): void {
-    if (this.state === 'head' || this.state === 'linger' || this.state === 'quiet') this.destroy();
+    if (this.state === 'quiet') this.#sendReply();
+    else if (this.state === 'head' || this.state === 'linger') this.destroy();
   }
 
   destroy(): void {
     this.#socket.destroy();
   }
 
-  static readonly #onTime: Readonly<Record<ConversationState, (it: Conversation, now: number) => void>> = {
-    head: (it, now) => it.#checkHead(now),
-    body: (it, now) => it.#checkBody(now),
-    drain: (it, now) => it.#checkDrain(now),
-    quiet: (it, now) => it.#checkQuiet(now),
-    reply: (it, now) => it.#checkPatience(now, it.#house.limits.idle),
-    linger: (it, now) => it.#checkPatience(now, lingerTime),
-    closed: () => {},
-  };
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#lastSign = this.#house.now();
+    this.#socket.resume();
+  }
+
+  #standing(): Standing {
+    const { state } = this;
+    const waitsForCamera = !this.#machine.done && !this.#body.paused;
+    return {
+      state,
+      began: this.#began,
+      stateSince: this.#stateSince,
+      lastSign: this.#lastSign,
+      bytes: this.#bytes,
+      waitsForCamera,
+    };
+  }
 
   #enter(state: ConversationState): void {
     this.state = state;
@@ -119,29 +123,37 @@ export class Conversation implements Flow {
   #onData(bytes: Buffer): void {
     this.#bytes += bytes.length;
     this.#house.received(bytes.length);
-    if (this.state === 'reply' || this.state === 'linger') return;
+    if (!this.#listening || this.state === 'reply' || this.state === 'linger') return;
     this.#lastSign = this.#house.now();
     if (this.#machine.done) this.#drained(bytes.length);
-    else for (const event of this.#machine.push(bytes)) this.#onEvent(event);
+    else this.#takeEvents(this.#machine.push(bytes));
+  }
+
+  /** How much is still to come is known before the handler is asked, so that its answer leaves at the right moment. */
+  #takeEvents(events: readonly RequestEvent[]): void {
+    if (this.#machine.done) {
+      const { remaining } = this.#machine;
+      this.#toDrain = remaining === undefined ? undefined : Math.min(remaining, this.#house.limits.body);
+    }
+    for (const event of events) this.#onEvent(event);
   }
 
   #onEnd(): void {
-    this.#heardAll = true;
-    if (!this.#machine.done) for (const event of this.#machine.finish()) this.#onEvent(event);
+    this.#peerDid = 'ended';
+    if (!this.#machine.done) this.#takeEvents(this.#machine.finish());
     if (this.state === 'linger') this.destroy();
     else if (this.state === 'head') this.#socket.end();
     else if (this.#outcome !== undefined) this.#sendReply();
   }
 
-  #onBroken(): void {
-    this.#broken = true;
-    this.#heardAll = true;
+  #onGone(): void {
+    this.#peerDid = 'gone';
     if (this.#body.state === 'open') this.#body.fail(this.#cut());
   }
 
   /** Node keeps a closed socket until the next full collection: without its listeners it keeps nothing of ours. */
   #onClose(): void {
-    this.#onBroken();
+    this.#onGone();
     this.#enter('closed');
     this.#socket.removeAllListeners();
     this.#finish();
@@ -161,6 +173,15 @@ export class Conversation implements Flow {
     if (head.framing.kind !== 'none') this.#body = new BodyStream(this);
     this.#handling = true;
     this.#handle(this.#handler, head);
+    if (this.state === 'body' && this.#asksFirst()) this.#socket.write(goOn);
+  }
+
+  /** The client sends nothing of its body before it has heard from us. */
+  #asksFirst(): boolean {
+    const head = this.#head;
+    if (head === undefined || head.framing.kind === 'none' || head.version === '1.0') return false;
+    if (this.#machine.done || this.#body.received > 0) return false;
+    return headerValue(head.headers, 'expect')?.toLowerCase() === '100-continue';
   }
 
   #onBodyEnd(): void {
@@ -169,8 +190,6 @@ export class Conversation implements Flow {
   }
 
   #onRefused(error: WireError): void {
-    const remaining = this.#machine.remaining;
-    this.#toDrain = remaining === undefined ? undefined : Math.min(remaining, this.#house.limits.body);
     this.#body.fail(error);
     if (this.state === 'head') this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
     if (this.#outcome !== undefined) this.#settle();
@@ -211,7 +230,7 @@ export class Conversation implements Flow {
   /** The answer is known: it leaves now, or when the camera has said all. */
   #settle(): void {
     if (this.state === 'closed') this.#finish();
-    else if (this.#heardAll) this.#sendReply();
+    else if (this.#peerDid !== 'talks' || !this.#listening || this.#asksFirst()) this.#sendReply();
     else if (!this.#machine.done || (this.#toDrain ?? 0) > 0) this.#enter('drain');
     else if (this.#toDrain === undefined) this.#enter('quiet');
     else this.#sendReply();
@@ -223,40 +242,11 @@ export class Conversation implements Flow {
     if (this.#toDrain === 0 && this.state === 'drain') this.#sendReply();
   }
 
-  #checkHead(now: number): void {
-    if (now - this.#stateSince < this.#house.limits.head) return;
-    if (this.#bytes === 0) this.destroy();
-    else this.#giveUp('SB_HEAD_TIMEOUT', `a whole request head within ${this.#house.limits.head} ms`);
-  }
-
-  #checkBody(now: number): void {
-    const { idle, total } = this.#house.limits;
-    const waitsForCamera = !this.#machine.done && !this.#body.paused;
-    if (waitsForCamera && now - this.#lastSign >= idle)
-      this.#giveUp('SB_IDLE', `a byte at least every ${idle} ms`);
-    else if (now - this.#began >= total)
-      this.#giveUp('SB_TOTAL_TIME', `the whole request within ${total} ms`);
-  }
-
-  #checkDrain(now: number): void {
-    const { idle, total } = this.#house.limits;
-    if (now - this.#lastSign >= idle || now - this.#began >= total) this.#sendReply();
-  }
-
-  #checkQuiet(now: number): void {
-    const patience = this.#house.limits.head;
-    if (now - this.#lastSign >= quietTime || now - this.#stateSince >= patience) this.#sendReply();
-  }
-
-  #checkPatience(now: number, patience: number): void {
-    if (now - this.#stateSince >= patience) this.destroy();
-  }
-
   /** The camera took too long: whatever it says from here on is not listened to. */
   #giveUp(code: string, expected: string): void {
     const message = `expected ${expected}; the camera stopped at ${this.#progress()}; send again, closer to the access point`;
     const error = new WireError(code, 408, message, { state: this.state, offset: this.#bytes });
-    this.#heardAll = true;
+    this.#listening = false;
     this.#body.fail(error);
     if (this.state !== 'head') return;
     this.#outcome = outcomeOfError(error, this.#house.refusalReply(error));
@@ -272,15 +262,6 @@ export class Conversation implements Flow {
   #cut(): WireError {
     const message = `expected the whole body; the camera broke the connection at ${this.#progress()}; nothing of it is kept, send again`;
     return new WireError('SB_BODY_CUT', 400, message, { state: this.state, offset: this.#bytes });
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#lastSign = this.#house.now();
-    this.#socket.resume();
   }
 
   #sendReply(): void {
@@ -301,11 +282,11 @@ export class Conversation implements Flow {
   }
 
   #onReplied(error: Error | undefined): void {
-    if (error !== undefined) this.#broken = true;
+    if (error !== undefined) this.#peerDid = 'gone';
     if (this.state === 'closed') return;
     this.#tell();
     this.#enter('linger');
-    if (this.#heardAll) this.destroy();
+    if (this.#peerDid !== 'talks') this.destroy();
   }
 
   #finish(): void {
@@ -324,7 +305,7 @@ export class Conversation implements Flow {
         head: this.#head,
         handler: this.#handler,
         outcome: this.#outcome,
-        unheard: this.#broken,
+        unheard: this.#peerDid === 'gone',
         bytes: this.#bytes,
         took: Math.round(this.#house.now() - this.#began),
         leniencies: [...this.#machine.leniencies, ...this.#leniencies],

@@ -2,10 +2,14 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Bridge, Handler } from '../handlers/handler.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
-import { Conversation, type ConversationHouse, type ConversationLimits } from './conversation.ts';
+import { Conversation, type ConversationHouse } from './conversation.ts';
 import { listenError } from './listen-error.ts';
 import { Scavenger } from './scavenger.ts';
+import { type ConversationLimits, lingerTime } from './time-limits.ts';
 import type { Verdict } from './verdict.ts';
+
+/** Ms for handlers to end after their conversations were broken off. */
+const breakOffTime = 1_000;
 
 /** Where a server listens. */
 export interface Address {
@@ -73,14 +77,18 @@ export class CameraServer {
     }
   }
 
-  /** Accepts no more, lets those who have said what they want finish, and after `deadline` ms breaks off the rest. */
+  /**
+   * Accepts no more, lets those who have said what they want finish, and after `deadline` ms breaks off the rest. A handler
+   * that does not even end then is left to itself.
+   */
   async stop(deadline: number): Promise<void> {
     for (const listener of this.#listeners) listener.close();
     for (const conversation of this.#conversations) conversation.stop();
     for (const socket of this.#turnedAway) socket.destroy();
-    const late = setTimeout(() => this.#breakOff(), deadline);
-    await this.#whenIdle();
-    clearTimeout(late);
+    if (!(await this.#idleWithin(deadline))) {
+      for (const conversation of this.#conversations) conversation.destroy();
+      await this.#idleWithin(breakOffTime);
+    }
     clearInterval(this.#clock);
   }
 
@@ -113,13 +121,16 @@ export class CameraServer {
     for (const wake of this.#idle.splice(0)) wake();
   }
 
-  #whenIdle(): Promise<void> {
-    if (this.#conversations.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
-  }
-
-  #breakOff(): void {
-    for (const conversation of this.#conversations) conversation.destroy();
+  /** Whether nobody talks any more within so many ms. */
+  #idleWithin(deadline: number): Promise<boolean> {
+    if (this.#conversations.size === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(false), deadline);
+      this.#idle.push(() => {
+        clearTimeout(late);
+        resolve(true);
+      });
+    });
   }
 
   /** Tells a camera beyond the cap to come again, without making a conversation of it. */
@@ -130,8 +141,11 @@ export class CameraServer {
       return;
     }
     this.#turnedAway.add(socket);
-    socket.setTimeout(1_000, () => socket.destroy());
-    socket.on('close', () => this.#turnedAway.delete(socket));
+    const late = setTimeout(() => socket.destroy(), lingerTime);
+    socket.on('close', () => {
+      clearTimeout(late);
+      this.#turnedAway.delete(socket);
+    });
     socket.on('end', () => socket.destroy());
     socket.resume();
     socket.end(encodeReply(tooMany));

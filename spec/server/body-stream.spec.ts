@@ -50,6 +50,14 @@ test('pauses the socket at the high water mark and resumes it when the reader ha
   assert.is(body.paused, false);
 });
 
+test('pauses the socket at 256 pieces, however small', () => {
+  const { flow, body } = streamOf(100_000);
+  for (let piece = 0; piece < 255; piece++) body.push(Buffer.from('x'));
+  assert.equal(flow, []);
+  body.push(Buffer.from('x'));
+  assert.equal(flow, ['pause']);
+});
+
 test('lets the reader have the bytes that came, then the failure', async () => {
   const { body } = streamOf(100);
   body.push(Buffer.from('ab'));

@@ -87,7 +87,7 @@ test('awaits silence after a head that is no HTTP, then says 400', async () => {
   assert.is(staged.conversation.state, 'quiet');
   staged.camera.write('more garbage');
   await settle();
-  staged.pass(249);
+  staged.pass(999);
   assert.is(staged.received.length, 0);
   staged.pass(1);
   await until(() => staged.received.length === 1, 'the reply');
@@ -99,6 +99,7 @@ test('does not await silence for ever from a peer that never stops', async () =>
   staged.camera.write('GARBAGE\r\n\r\n');
   await settle();
   for (let time = 0; time < 1_000; time += 100) {
+    assert.is(staged.received.length, 0);
     staged.camera.write('more');
     await settle();
     staged.pass(100);
@@ -192,6 +193,115 @@ test('a drip-fed body ends at the total limit', async () => {
   assert.is(statusOf(staged.received), '408');
 });
 
+test('a camera that goes on sending after its time hears the answer all the same', async () => {
+  const staged = stage({ total: 1_000 });
+  staged.camera.write(post('/read', 1_000_000, 'hello'));
+  await settle();
+  staged.pass(1_000);
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.is(statusOf(staged.received), '408');
+  staged.camera.write('still sending');
+  await settle();
+  assert.is(staged.conversation.state, 'linger');
+  assert.is(staged.closed, 0);
+  staged.pass(2_000);
+  await until(() => staged.closed === 1, 'the close');
+});
+
+test('a camera that hangs up after the reply frees the conversation at once', async () => {
+  const staged = stage();
+  staged.camera.write(post('/read', 5, 'hello'));
+  await until(() => staged.conversation.state === 'linger', 'the reply has left');
+  staged.camera.end();
+  await until(() => staged.closed === 1, 'the close, without a look at the clock');
+});
+
+test('a slow reader is not a slow camera: its pause never counts as idle', async () => {
+  const staged = stage({ idle: 1_000 });
+  staged.camera.write(post('/lazy', 300_000));
+  staged.camera.write(Buffer.alloc(200_000));
+  await settle();
+  staged.pass(5_000);
+  await settle();
+  assert.is(staged.received.length, 0);
+  staged.release();
+  await settle();
+  staged.pass(999);
+  await settle();
+  assert.is(staged.received.length, 0, 'the second starts anew when reading goes on');
+  staged.camera.write(Buffer.alloc(100_000));
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.match(staged.received.join(''), /read 300000$/);
+});
+
+test('a handler that still works on a whole request is not a slow camera', async () => {
+  const staged = stage({ idle: 1_000 });
+  staged.camera.write(post('/lazy', 5, 'hello'));
+  await settle();
+  staged.pass(5_000);
+  await settle();
+  assert.is(staged.received.length, 0);
+  staged.release();
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.match(staged.received.join(''), /read 5$/);
+});
+
+test('a body that nobody reads is drained, also where it had been paused', async () => {
+  const staged = stage();
+  staged.camera.write(post('/later-404', 600_000));
+  staged.camera.write(Buffer.alloc(300_000));
+  await settle();
+  staged.release();
+  await settle();
+  assert.is(staged.received.length, 0);
+  staged.camera.write(Buffer.alloc(300_000));
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.is(statusOf(staged.received), '404');
+});
+
+test('a client that asks before it sends is told to go on', async () => {
+  const staged = stage();
+  staged.camera.write('POST /read HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n');
+  await until(() => staged.received.length === 1, 'the interim answer');
+  assert.is(staged.received.join(''), 'HTTP/1.1 100 Continue\r\n\r\n');
+  staged.camera.write('hello');
+  await until(() => staged.received.length === 2, 'the reply');
+  assert.match(String(staged.received[1]), /read 5$/);
+});
+
+test('a client that asks before it sends hears a refusal at once', async () => {
+  const staged = stage();
+  staged.camera.write(
+    'POST /refuse HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n',
+  );
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.is(statusOf(staged.received), '401');
+});
+
+for (const [how, chunks] of [
+  ['in one segment', ['POST /refuse HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n']],
+  ['in two segments', ['POST /refuse HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n', 'zz\r\n']],
+] as const) {
+  test(`bad chunks behind a refused head are awaited to their end, ${how}`, async () => {
+    const staged = stage();
+    for (const chunk of chunks) {
+      staged.camera.write(chunk);
+      await settle();
+    }
+    assert.is(staged.conversation.state, 'quiet');
+    staged.pass(1_000);
+    await until(() => staged.received.length === 1, 'the reply');
+    assert.is(statusOf(staged.received), '401');
+  });
+}
+
+test('the verdict names the leniencies of the wire and of the handler', async () => {
+  const staged = stage();
+  staged.camera.write('GET /lenient  HTTP/1.1\r\n\r\n');
+  await until(() => staged.verdicts.length === 1, 'the verdict');
+  assert.equal(staged.verdicts[0]?.leniencies, ['double-space', 'no-host', 'empty-body']);
+});
+
 test('a fault in a handler is a 500 and says that it is ours', async () => {
   const { camera, received, verdicts } = stage();
   camera.write(post('/fault', 0));
@@ -213,6 +323,23 @@ test('HEAD gets the head alone', async () => {
   camera.write('HEAD /read HTTP/1.1\r\nHost: h\r\n\r\n');
   await until(() => verdicts.length === 1, 'the verdict');
   assert.match(received.join(''), /Content-Length: 6\r\nConnection: close\r\n\r\n$/);
+});
+
+test('stopping sends the answer that awaited silence', async () => {
+  const staged = stage();
+  staged.camera.write('GARBAGE\r\n\r\n');
+  await settle();
+  staged.conversation.stop();
+  await until(() => staged.received.length === 1, 'the reply');
+  assert.is(statusOf(staged.received), '400');
+});
+
+test('stopping ends who only lingers', async () => {
+  const staged = stage();
+  staged.camera.write(post('/read', 0));
+  await until(() => staged.conversation.state === 'linger', 'the reply has left');
+  staged.conversation.stop();
+  await until(() => staged.closed === 1, 'the close');
 });
 
 test('stopping ends who has said nothing and lets the others finish', async () => {

@@ -1,7 +1,8 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import { RefusalError } from '../../lib/errors.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from '../../lib/handlers/handler.ts';
-import { Conversation, type ConversationLimits } from '../../lib/server/conversation.ts';
+import { Conversation } from '../../lib/server/conversation.ts';
+import type { ConversationLimits } from '../../lib/server/time-limits.ts';
 import type { Verdict } from '../../lib/server/verdict.ts';
 import type { Reply } from '../../lib/wire/reply.ts';
 
@@ -14,6 +15,8 @@ export interface Staged {
   readonly received: Buffer[];
   readonly seen: string[];
   closed: number;
+  /** Lets the lazy handlers go on. */
+  release(): void;
   /** Moves the clock by so many ms and lets the conversation look at it. */
   pass(ms: number): void;
 }
@@ -28,39 +31,59 @@ async function readAll(request: CameraRequest): Promise<number> {
   return bytes;
 }
 
+/** What the stage lends to its handlers. */
+interface Props {
+  /** Errors that a handler saw. */
+  readonly seen: string[];
+  /** Opened by `release`. */
+  readonly gate: Promise<void>;
+}
+
 /** Handlers by path: each shows one way to treat a request. */
-const handlers: Readonly<
-  Record<string, (request: CameraRequest, seen: string[]) => Promise<Answer> | Answer>
-> = {
-  '/read': async (request, seen) => {
-    try {
+const handlers: Readonly<Record<string, (request: CameraRequest, props: Props) => Promise<Answer> | Answer>> =
+  {
+    '/read': async (request, { seen }) => {
+      try {
+        const bytes = await readAll(request);
+        return { reply: plain(200, `read ${bytes}`), verdict: `read ${bytes}` };
+      } catch (error) {
+        seen.push(String(error));
+        throw error;
+      }
+    },
+    '/refuse': () => {
+      throw new RefusalError('SB_TEST', 401, 'not you');
+    },
+    '/fault': () => {
+      throw new TypeError('a bug');
+    },
+    '/long': () => ({ reply: plain(200, 'x'.repeat(2_000)), verdict: 'long' }),
+    '/lenient': (request) => {
+      request.lenient('empty-body');
+      return { reply: plain(200, ''), verdict: 'lenient' };
+    },
+    '/lazy': async (request, { gate }) => {
+      await gate;
       const bytes = await readAll(request);
       return { reply: plain(200, `read ${bytes}`), verdict: `read ${bytes}` };
-    } catch (error) {
-      seen.push(String(error));
-      throw error;
-    }
-  },
-  '/refuse': () => {
-    throw new RefusalError('SB_TEST', 401, 'not you');
-  },
-  '/fault': () => {
-    throw new TypeError('a bug');
-  },
-  '/long': () => ({ reply: plain(200, 'x'.repeat(2_000)), verdict: 'long' }),
-  '/peek': async (request) => {
-    for await (const _ of request.body) break;
-    return { reply: plain(200, 'peeked'), verdict: 'peeked' };
-  },
-};
+    },
+    '/later-404': async (_request, { gate }) => {
+      await gate;
+      return { reply: plain(404, ''), verdict: 'nothing here' };
+    },
+    '/peek': async (request) => {
+      for await (const _ of request.body) break;
+      return { reply: plain(200, 'peeked'), verdict: 'peeked' };
+    },
+  };
 
-function handlerOf(path: string, seen: string[]): Handler {
+function handlerOf(path: string, props: Props): Handler {
   return {
     name: path.slice(1),
     known: [],
     matches: () => true,
     handle: (request) =>
-      (handlers[path] ?? (() => ({ reply: plain(404, ''), verdict: 'unknown' })))(request, seen),
+      (handlers[path] ?? (() => ({ reply: plain(404, ''), verdict: 'unknown' })))(request, props),
   };
 }
 
@@ -70,10 +93,14 @@ export function stage(some: Partial<ConversationLimits> = {}): Staged {
   const verdicts: Verdict[] = [];
   const seen: string[] = [];
   let now = 0;
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const conversation = new Conversation(socket, '10.0.0.7', 1, {
     bridge: {} as Bridge,
     limits: { ...limits, ...some },
-    handlerFor: (head) => handlerOf(head.path, seen),
+    handlerFor: (head) => handlerOf(head.path, { seen, gate }),
     refusalReply: (error) =>
       plain(error instanceof Error && 'status' in error ? Number(error.status) : 500, 'no'),
     received: () => {},
@@ -90,7 +117,7 @@ export function stage(some: Partial<ConversationLimits> = {}): Staged {
     now += ms;
     conversation.checkTime(now);
   };
-  const staged: Staged = { camera, conversation, verdicts, received, seen, closed: 0, pass };
+  const staged: Staged = { camera, conversation, verdicts, received, seen, closed: 0, pass, release };
   return staged;
 }
 

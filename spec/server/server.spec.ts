@@ -104,6 +104,60 @@ test('a silent peer, a half-open one and a reset one leave nothing behind', asyn
   await until(() => context.server.conversations === 0, 'nobody left', 5_000);
 });
 
+test('limits hold again after a lull', async (context) => {
+  const port = await listening(context);
+  for (let round = 0; round < 2; round++) {
+    await cameraTo(context, port);
+    await until(() => context.server.conversations === 1, 'the silent one');
+    await until(() => context.server.conversations === 0, 'the silent one is let go');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+});
+
+test('a camera that half-closes behind its request gets its answer over a real socket', async (context) => {
+  const { socket, received } = await cameraTo(context, await listening(context));
+  socket.end(`${half}world`);
+  await until(() => received.length > 0, 'a reply');
+  assert.match(received.join(''), /ok$/);
+});
+
+test('a camera beyond the cap is let go even if it never stops talking', async (context) => {
+  const port = await listening(context);
+  await cameraTo(context, port);
+  await cameraTo(context, port);
+  await until(() => context.server.conversations === 2, 'two conversations');
+  const talker = createConnection({ port, host: '127.0.0.1', allowHalfOpen: true });
+  context.cameras.push(talker);
+  let gone = false;
+  talker
+    .on('error', () => {})
+    .on('close', () => {
+      gone = true;
+    });
+  const talking = setInterval(() => talker.write('a'), 100);
+  await until(() => gone, 'the talker is let go', 4_000);
+  clearInterval(talking);
+});
+
+test('stop does not wait for a handler that never ends', async (context) => {
+  const stuck: Handler = { ...reader, handle: () => new Promise(() => {}) };
+  const server = new CameraServer({
+    bridge: {} as Bridge,
+    limits,
+    handlerFor: () => stuck,
+    refusalReply: () => ({ status: 400, headers: [], body: '' }),
+    verdict: () => {},
+    turnedAway: () => {},
+  });
+  const [address] = await server.listen([{ host: '127.0.0.1', port: 0 }]);
+  const { socket } = await cameraTo(context, address?.port ?? 0);
+  socket.write(get);
+  await until(() => server.conversations === 1, 'a conversation');
+  const began = performance.now();
+  await server.stop(50);
+  assert.ok(performance.now() - began < 3_000);
+});
+
 test('stop lets a conversation in hand finish and ends one that said nothing', async (context) => {
   const port = await listening(context);
   const busy = await cameraTo(context, port);
