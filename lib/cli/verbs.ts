@@ -13,6 +13,7 @@ export const verbs: readonly Verb[] = [
   { name: 'replay', load: async () => (await import('./replay.ts')).replayCommand() },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspectCommand() },
   { name: 'models', load: async () => (await import('./models.ts')).modelsCommand() },
+  { name: 'login', load: async () => (await import('./login.ts')).loginCommand() },
   { name: 'passwd', load: async () => (await import('./passwd.ts')).passwdCommand() },
   { name: 'outbox', load: async () => (await import('./outbox.ts')).outboxCommand() },
 ];
