@@ -95,7 +95,7 @@ export class RequestDesk {
   async #waiting(text: string): Promise<WaitingParcel> {
     const { id, place } = await findParcel(this.#means.shelf, text);
     const parcel = this.#means.waiting.get(id);
-    if (place === 'waiting' && parcel !== undefined) return parcel;
+    if (parcel !== undefined) return parcel;
     if (place === 'gathering') throw stillGathering(id);
     if (place === 'done') throw new BridgeError('SB_PARCEL_DONE', `${id} is delivered already`);
     const folder = this.#means.shelf.path(place, id);

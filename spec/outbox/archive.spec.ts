@@ -37,6 +37,15 @@ test('removes the oldest when they are too many bytes, after each delivery', asy
   assert.equal(await done(trial), ids.slice(2));
 });
 
+test('does not count what a person has removed', async () => {
+  const trial = await open({ age: 1e12, size: 5000 });
+  const [first, dropped] = [await send(trial.outbox, ['store']), await send(trial.outbox, ['store'])];
+  await settled();
+  await trial.ask({ ask: 'drop', id: dropped.id });
+  const last = await send(trial.outbox, ['store']);
+  assert.equal(await done(trial), [first.id, last.id]);
+});
+
 test('keeps nothing where that is asked for', async () => {
   const trial = await open({ age: 0, size: 0 });
   await send(trial.outbox, ['store']);

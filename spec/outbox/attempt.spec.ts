@@ -141,6 +141,9 @@ test('goes on to its end when the bridge stops, within the deadline of the stop'
   assert.not(hanging.of(id).attempt.signal.aborted);
   hanging.of(id).end({ where: 'just in time' });
   await within(1000, 'the stop', stopped);
+  const steps = trial.disk.steps.length;
+  await settled();
+  assert.is(trial.disk.steps.length, steps, 'nothing is under way any more');
   assert.is(recordOf(trial.disk, id, 'delivery-1-slow.json', 'done')?.state, 'delivered');
   assert.is(record(trial, next.id)?.state, 'queued');
   assert.is(hanging.begun.length, 1);

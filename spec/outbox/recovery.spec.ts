@@ -206,6 +206,16 @@ test('holds a delivery whose destination is gone from the configuration, and que
   assert.is(recordOf(third.disk, id, record)?.state, 'queued');
 });
 
+test('leaves a delivery that is made as it is, though its destination is gone', async () => {
+  const first = await openTrial({ deliver: { store: async () => ({ where: 'there' }) } });
+  first.outbox.start();
+  const { id } = await send(first.outbox, ['store', 'unknown']);
+  await settled();
+  const second = await openTrial({ disk: first.disk.after('everything') });
+  await settled();
+  assert.is(recordOf(second.disk, id, record)?.state, 'delivered');
+});
+
 test('keeps what is never and held as it is', async () => {
   for (const state of ['never', 'held']) {
     const { trial, id, asked } = await damaged(

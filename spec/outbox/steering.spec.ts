@@ -109,6 +109,22 @@ test('a parcel that is dropped is never tried again', async () => {
   assert.is(trial.lines.length, lines);
 });
 
+test('a retry that comes while an attempt begins leaves it alone', async () => {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.hang = id;
+  let asked: Promise<string> | undefined;
+  trial.disk.failWhere(({ what }) => {
+    if (what === 'create') asked ??= trial.ask({ ask: 'retry', id });
+    return undefined;
+  });
+  trial.outbox.start();
+  await settled();
+  await asked;
+  assert.is(recordOf(trial.disk, id, 'delivery-1-mastodon.json')?.state, 'working');
+  assert.equal(steered.asked, [id]);
+});
+
 test('what a person and a destination change at the same moment is both kept', async () => {
   const { trial, steered } = await scene();
   const { id } = await send(trial.outbox, ['mastodon']);
