@@ -89,7 +89,7 @@ export class Gathering {
     const { files } = this.#record;
     const kept = files.filter((file) => file.kept !== undefined).length;
     if (!this.isLive) return undefined;
-    if (kept === this.expected) return 'complete';
+    if (kept === this.expected) return 'all that the words promise have come';
     if (this.receiving > 0) return undefined;
     if (sessionIsOver) return 'the session is over';
     if (this.overdue) return 'no further file came in time';
