@@ -95,8 +95,9 @@ export class Departures {
     const { accept, log } = this.#means;
     accept(parcel);
     const { id, via, sender, files } = parcel;
-    const what = `${files.length} ${files.length === 1 ? 'file' : 'files'} for ${via} from ${plainText(sender)}`;
-    log({ level: 'info', text: `${id}: ${what} make a post: ${reason}`, fields: { parcel: id } });
+    const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+    const text = `${id}: a post of ${count} for ${via} from ${plainText(sender)}: ${reason}`;
+    log({ level: 'info', text, fields: { parcel: id } });
   }
 
   #leaveLater(gathering: Gathering, reason: string, error: unknown): void {

@@ -252,7 +252,7 @@ test('tells the log why a post went out, and how many files it has', async () =>
   await clock.advance(2 * minute);
   assert.match(
     lines.map(({ text }) => text).join('\n'),
-    /2 files for facebook from georg make a post: no further file came in time/,
+    /: a post of 2 files for facebook from georg: no further file came in time/,
   );
 });
 
