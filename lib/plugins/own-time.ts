@@ -10,6 +10,7 @@ export class OwnTime {
   readonly #over: Promise<never>;
   #reject: (error: Error) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
+  #ended = false;
 
   /** `limit` in ms. */
   constructor(module: string, limit: number) {
@@ -27,7 +28,9 @@ export class OwnTime {
     return Promise.race([answer, this.#over]);
   }
 
+  /** Nothing is timed any more, also where the body is still being read. */
   end(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
   }
 
@@ -39,7 +42,7 @@ export class OwnTime {
   #chunks(chunks: AsyncIterator<Buffer>): AsyncIterator<Buffer> {
     return {
       next: async () => {
-        this.end();
+        clearTimeout(this.#timer);
         return await chunks.next().finally(() => this.#begin());
       },
       return: async () => (await chunks.return?.()) ?? { done: true, value: undefined },
@@ -47,7 +50,8 @@ export class OwnTime {
   }
 
   #begin(): void {
-    this.end();
+    clearTimeout(this.#timer);
+    if (this.#ended) return;
     this.#timer = setTimeout(() => this.#reject(this.#tooLong()), this.#limit);
   }
 

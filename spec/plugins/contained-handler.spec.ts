@@ -1,0 +1,409 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RefusalError, WireError } from '../../lib/errors.ts';
+import { refusalReply } from '../../lib/handlers/camera-xml.ts';
+import type { Answer, Bridge, CameraRequest } from '../../lib/handlers/handler.ts';
+import { ContainedHandler } from '../../lib/plugins/contained-handler.ts';
+import type { PluginHandler } from '../../lib/plugins/plugin.ts';
+import type { RequestHead } from '../../lib/wire/request.ts';
+import { headOf, pretendBridge, requestOf } from '../handlers/pretend.ts';
+
+const test = suite('plugins/contained-handler');
+
+const head = headOf('bridge', '/mine', { method: 'PUT', framing: { kind: 'length', bytes: 6 } });
+const chunks = [Buffer.from('one'), Buffer.from('two')];
+const good: Answer = { reply: { status: 200, headers: [['X-A', 'b']], body: 'hello' }, verdict: 'mine' };
+const envelope = {
+  via: 'mine',
+  sender: 'a@b.c',
+  title: '',
+  words: '',
+  recipients: ['me@post.example'],
+  addressing: [{ destination: 'mastodon', because: ['me@post.example'] }],
+};
+
+/** Stands in for whatever a module in plain JavaScript may do. */
+type Anything = (request: CameraRequest, bridge: Bridge) => unknown;
+
+function contained(
+  handle: Anything,
+  more: { matches?: (head: RequestHead) => unknown; patience?: number } = {},
+) {
+  const warnings: string[] = [];
+  const inner = { name: 'mine', matches: more.matches ?? (() => true), handle } as PluginHandler;
+  const containment = { module: 'mine.mjs', path: '/etc/bridge/mine.mjs', patience: more.patience ?? 1000 };
+  const handler = new ContainedHandler(inner, { ...containment, warn: (text) => void warnings.push(text) });
+  return { handler, warnings };
+}
+
+async function failure(
+  handle: Anything,
+  bridge = pretendBridge(),
+  patience = 1000,
+): Promise<RefusalError | WireError> {
+  const { handler } = contained(handle, { patience });
+  const error: unknown = await handler.handle(requestOf(head, chunks), bridge).then(
+    () => assert.unreachable('answered'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof RefusalError || error instanceof WireError) return error;
+  throw error;
+}
+
+async function read(request: CameraRequest): Promise<string> {
+  let text = '';
+  for await (const chunk of request.body) text += chunk;
+  return text;
+}
+
+const answers: readonly (readonly [what: string, handle: Anything, answer: Partial<Answer>])[] = [
+  ['as it is', () => good, good],
+  ['that is promised', async () => good, good],
+  [
+    'of a body that was read',
+    async (request) => ({ ...good, verdict: await read(request) }),
+    { verdict: 'onetwo' },
+  ],
+  [
+    'with a code and a model',
+    () => ({ ...good, code: 'MINE', model: 'NX1' }),
+    { code: 'MINE', model: 'NX1' },
+  ],
+  [
+    'with things that nobody knows',
+    () => ({ ...good, code: 7, model: {}, more: 1 }),
+    { ...good, code: undefined },
+  ],
+  [
+    'with a verdict without end',
+    () => ({ ...good, verdict: 'x'.repeat(900) }),
+    { verdict: `${'x'.repeat(500)}…` },
+  ],
+];
+
+for (const [what, handle, answer] of answers)
+  test(`gives an answer ${what}`, async () => {
+    const given = await contained(handle).handler.handle(requestOf(head, chunks), pretendBridge());
+    for (const [key, value] of Object.entries(answer)) assert.equal(Reflect.get(given, key), value);
+    assert.equal(Object.keys(given).sort(), ['code', 'model', 'reply', 'verdict']);
+  });
+
+test('keeps the object that a method belongs to', async () => {
+  class Mine {
+    readonly name = 'mine';
+    readonly #verdict = 'private';
+    matches(): boolean {
+      return this.#verdict === 'private';
+    }
+    handle(): Answer {
+      return { ...good, verdict: this.#verdict };
+    }
+  }
+  const warn = (text: string) => assert.unreachable(text);
+  const handler = new ContainedHandler(new Mine(), { module: 'm', path: '/m', patience: 1000, warn });
+  assert.is(handler.matches(head), true);
+  assert.is((await handler.handle(requestOf(head), pretendBridge())).verdict, 'private');
+});
+
+const reply = (more: object) => ({ ...good, reply: { ...good.reply, ...more } });
+
+/** What a handler may do wrong, and what the log says of it besides the module's name. */
+const faults: readonly (readonly [what: string, handle: Anything, says: string])[] = [
+  [
+    'throws',
+    () => {
+      throw new TypeError('a bug');
+    },
+    'TypeError: a bug',
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new TypeError('a bug');
+    },
+    'TypeError: a bug',
+  ],
+  [
+    'throws a text',
+    () => {
+      throw 'text';
+    },
+    "'text'",
+  ],
+  [
+    'throws nothing',
+    () => {
+      throw undefined;
+    },
+    'undefined',
+  ],
+  ['rejects with null', () => Promise.reject(null), 'null'],
+  [
+    'throws what cannot be shown',
+    () => {
+      throw new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('trap');
+          },
+        },
+      );
+    },
+    '',
+  ],
+  [
+    'throws lines',
+    () => {
+      throw new Error('a\nb\r\nc');
+    },
+    'Error: a b c',
+  ],
+  [
+    'throws an error whose message is a trap',
+    () => {
+      throw Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error('trap');
+        },
+      });
+    },
+    'something that cannot be shown',
+  ],
+  ['gives nothing', () => undefined, 'came nothing'],
+  ['gives null', async () => null, 'came nothing'],
+  ['gives a text', () => 'hello', 'came a string'],
+  ['gives a list', () => [good], 'came an array'],
+  ['gives an answer without a reply', () => ({ verdict: 'x' }), 'expected { reply'],
+  ['gives an answer without a verdict', () => ({ reply: good.reply }), 'expected { reply'],
+  ['gives a status in words', () => reply({ status: 'ok' }), 'expected { reply'],
+  ['gives headers as an object', () => reply({ headers: { a: 'b' } }), 'expected { reply'],
+  ['gives a header of three', () => reply({ headers: [['a', 'b', 'c']] }), 'expected { reply'],
+  ['gives a body of bytes', () => reply({ body: Buffer.from('x') }), 'expected { reply'],
+  ['gives a status without a body', () => reply({ status: 204 }), 'SB_'],
+  ['gives a status that is none', () => reply({ status: 42 }), 'expected a status'],
+  ['gives a reply that is too long', () => reply({ body: 'x'.repeat(2000) }), 'at most 1400 bytes'],
+  ['gives a header with a line end', () => reply({ headers: [['A', 'b\r\nC: d']] }), 'on one line'],
+  [
+    'gives the length itself',
+    () => reply({ headers: [['Content-Length', '5']] }),
+    'expected no Content-Length',
+  ],
+  [
+    'gives an answer whose fields are traps',
+    () =>
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('trap');
+          },
+        },
+      ),
+    'Error: trap',
+  ],
+];
+
+for (const [what, handle, says] of faults)
+  test(`a handler that ${what} is a 500 that names it`, async () => {
+    const error = await failure(handle);
+    assert.is(error.status, 500);
+    assert.is(error.code, 'SB_PLUGIN');
+    assert.match(error.message, 'mine.mjs');
+    if (!says.startsWith('SB_')) assert.match(error.message, says);
+    assert.not.match(error.message, /[\r\n]/);
+    assert.not.match(refusalReply(error).body, 'mine.mjs');
+  });
+
+const refusals: readonly (readonly [what: string, error: unknown, status: number, code: string])[] = [
+  ['of ours', new RefusalError('MINE_NO', 403, 'no'), 403, 'MINE_NO'],
+  [
+    'of another copy of the package',
+    Object.assign(new Error('no'), { name: 'RefusalError', status: 422, code: 'SB_MINE' }),
+    422,
+    'SB_MINE',
+  ],
+  [
+    'with an odd code',
+    Object.assign(new Error('no'), { name: 'RefusalError', status: 422, code: 'a b' }),
+    422,
+    'SB_PLUGIN',
+  ],
+  [
+    'with an odd status',
+    Object.assign(new Error('no'), { name: 'RefusalError', status: 200 }),
+    500,
+    'SB_PLUGIN',
+  ],
+  ['of some HTTP library', Object.assign(new Error('secret'), { status: 404 }), 500, 'SB_PLUGIN'],
+  ['of the wire', new WireError('SB_BODY_CUT', 400, 'cut', { state: 'body', offset: 1 }), 400, 'SB_BODY_CUT'],
+];
+
+for (const [what, thrown, status, code] of refusals)
+  test(`an error ${what} is answered with ${status}`, async () => {
+    const error = await failure(() => {
+      throw thrown;
+    });
+    assert.equal([error.status, error.code], [status, code]);
+  });
+
+test('a handler that never answers is given up after its own time', async () => {
+  const error = await failure(() => new Promise(() => {}), pretendBridge(), 40);
+  assert.equal([error.status, error.code], [500, 'SB_PLUGIN_TIME']);
+  assert.match(error.message, 'mine.mjs within 0.04 s');
+});
+
+/** A body whose chunks come as slowly as `ms` makes them. */
+async function* slowly(count: number, ms: number): AsyncGenerator<Buffer> {
+  for (let index = 0; index < count; index++) {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    yield Buffer.from('x');
+  }
+}
+
+test('the time that the camera takes is not the handler’s', async () => {
+  const { handler } = contained(async (request) => ({ ...good, verdict: await read(request) }), {
+    patience: 60,
+  });
+  const answer = await handler.handle(requestOf(head, slowly(5, 40)), pretendBridge());
+  assert.is(answer.verdict, 'xxxxx');
+});
+
+test('a handler that stops in the middle of a body is given up', async () => {
+  const stops: Anything = async (request) => {
+    for await (const _ of request.body) await new Promise(() => {});
+  };
+  assert.is((await failure(stops, pretendBridge(), 40)).code, 'SB_PLUGIN_TIME');
+});
+
+test('nothing is timed behind the answer, also where the body is read on', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  let rest: Promise<string> = Promise.resolve('');
+  const { handler } = contained((request) => {
+    rest = read(request);
+    return good;
+  });
+  await handler.handle(requestOf(head, chunks), pretendBridge());
+  await rest;
+  assert.is(timers(), before);
+});
+
+test('a body that breaks off is told as ever', async () => {
+  const cut = new WireError('SB_BODY_CUT', 400, 'cut', { state: 'body', offset: 3 });
+  const broken = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('one');
+    throw cut;
+  };
+  const { handler } = contained(read);
+  const error: unknown = await handler
+    .handle(requestOf(head, broken()), pretendBridge())
+    .catch((each: unknown) => each);
+  assert.is(error, cut);
+});
+
+const ends: readonly (readonly [what: string, handle: Anything])[] = [
+  ['answers', () => good],
+  [
+    'throws',
+    () => {
+      throw new Error('x');
+    },
+  ],
+  ['hangs', () => new Promise(() => {})],
+];
+
+for (const [what, end] of ends)
+  test(`what a handler that ${what} began and did not commit is discarded`, async () => {
+    const bridge = pretendBridge();
+    const { handler } = contained(
+      async (request, lent) => {
+        const draft = await lent.intake.begin();
+        await draft.addFile('a.jpg', '');
+        return end(request, lent);
+      },
+      { patience: 40 },
+    );
+    await handler.handle(requestOf(head), bridge).catch(() => {});
+    assert.is(bridge.intake.only.state, 'discarded');
+  });
+
+test('what it committed stays, also when it fails afterwards', async () => {
+  const bridge = pretendBridge();
+  await failure(async (_, lent) => {
+    const draft = await lent.intake.begin();
+    await (await draft.addFile('a.jpg', '')).close();
+    await draft.commit(envelope);
+    throw new Error('too late');
+  }, bridge);
+  assert.is(bridge.intake.only.state, 'committed');
+  assert.equal(bridge.intake.only.envelope, { ...envelope, model: undefined });
+});
+
+test('what it begins after its end is refused', async () => {
+  const bridge = pretendBridge();
+  let later: Promise<unknown> = Promise.resolve();
+  const { handler } = contained((_, lent) => {
+    later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => lent.intake.begin());
+    return good;
+  });
+  await handler.handle(requestOf(head), bridge);
+  const error: unknown = await later.catch((each: unknown) => each);
+  assert.match(String(error), 'mine.mjs began a parcel when its request was answered already');
+  assert.equal(bridge.intake.drafts, []);
+});
+
+const halves: readonly (readonly [key: string, value: unknown])[] = [
+  ['via', undefined],
+  ['sender', 7],
+  ['title', null],
+  ['words', ['x']],
+  ['recipients', 'me@post.example'],
+  ['recipients', [1]],
+  ['addressing', [{ destination: 'mastodon' }]],
+  ['addressing', undefined],
+];
+
+for (const [key, value] of halves)
+  test(`a parcel whose ${key} is ${JSON.stringify(value)} is not committed`, async () => {
+    const bridge = pretendBridge();
+    const error = await failure(async (_, lent) => {
+      const draft = await lent.intake.begin();
+      return draft.commit({ ...envelope, [key]: value } as typeof envelope);
+    }, bridge);
+    assert.match(error.message, `"${key}" is not what it must be`);
+    assert.is(bridge.intake.only.state, 'discarded');
+  });
+
+const matchings: readonly (readonly [
+  what: string,
+  matches: () => unknown,
+  is: boolean,
+  warned: string | undefined,
+])[] = [
+  ['true', () => true, true, undefined],
+  ['false', () => false, false, undefined],
+  ['nothing', () => undefined, false, 'gave nothing instead of true or false'],
+  ['something that is true', () => 'yes', false, 'gave a string'],
+  ['a promise', async () => true, false, 'gave a promise'],
+  ['a promise that is rejected', () => Promise.reject(new Error('stray')), false, 'gave a promise'],
+  [
+    'an error',
+    () => {
+      throw new RangeError('bug');
+    },
+    false,
+    'threw RangeError: bug',
+  ],
+];
+
+for (const [what, matches, is, warned] of matchings)
+  test(`a matches that gives ${what} is ${is ? 'a' : 'no'} match, told once`, async () => {
+    const { handler, warnings } = contained(() => good, { matches });
+    for (let round = 0; round < 3; round++) assert.is(handler.matches(head), is);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.is(warnings.length, warned === undefined ? 0 : 1);
+    assert.match(warnings[0] ?? '', warned ?? '');
+  });
+
+test.run();
