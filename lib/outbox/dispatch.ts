@@ -63,6 +63,12 @@ export class Dispatch {
     this.add(deliveries);
   }
 
+  /** What a destination was paused for is mended: it is tried again at once. */
+  resume(destination: string): void {
+    this.#lanes.get(destination)?.wake();
+    this.#advance();
+  }
+
   /** These are removed. */
   forget(deliveries: readonly Delivery[]): void {
     for (const delivery of deliveries) {

@@ -130,6 +130,11 @@ export class Outbox implements Intake {
     await this.#claim.release();
   }
 
+  /** Tries a destination again at once that was paused until a person had mended it: there is a new token. */
+  resume(destination: string): void {
+    this.#dispatch.resume(destination);
+  }
+
   async begin(): Promise<ParcelDraft> {
     if (this.#state === 'stopped')
       throw new RefusalError(
