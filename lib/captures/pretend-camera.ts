@@ -50,7 +50,7 @@ export class PretendCamera {
 
   private async whenOnline(send: () => Promise<readonly Step[]>): Promise<Screen> {
     const online = await this.checkHotspot();
-    if (online?.accepted === false) return { message: 'Hotspot: Certification needed', steps: [online] };
+    if (online?.accepted === false) return { message: refusedAs(online), steps: [online] };
     const sent = await send();
     const steps = online === undefined ? sent : [online, ...sent];
     return { message: sent.every(({ accepted }) => accepted) ? 'sent' : 'failed', steps };
@@ -65,6 +65,11 @@ export class PretendCamera {
     const about = { name: 'hotspot', host } as const;
     return (await say(this.listener, { about, pieces: [hotspotRequest(host)], rule })).step;
   }
+}
+
+/** guess: without any answer it says the same as where sending failed; what it really shows was never published. */
+function refusedAs({ answer }: Step): Message {
+  return answer === undefined ? 'failed' : 'Hotspot: Certification needed';
 }
 
 async function* emailPieces(words: EmailWords, photos: readonly PhotoSource[]): AsyncGenerator<Buffer> {

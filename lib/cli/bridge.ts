@@ -6,12 +6,12 @@ import { makeDestinations } from '../destinations/destinations.ts';
 import { ConfigError } from '../errors.ts';
 import { refusalReply } from '../handlers/camera-xml.ts';
 import type { Bridge, Handler } from '../handlers/handler.ts';
-import { noSocial } from '../handlers/no-social.ts';
+import { plainTextPasswords } from '../handlers/password-book.ts';
 import { makeRouteTable } from '../handlers/routes.ts';
 import { makeSenderList } from '../handlers/senders.ts';
 import { handlerForWith } from '../handlers/table.ts';
 import { Outbox } from '../outbox/outbox.ts';
-import type { Envelope, ParcelFile } from '../parcel.ts';
+import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
 import { type Address, CameraServer } from '../server/server.ts';
 import { type Log, verdictLine } from './log.ts';
@@ -19,6 +19,8 @@ import { version } from './version.ts';
 
 /** Ms for conversations and attempts in hand when the bridge is told to stop. */
 const stopDeadline = 10_000;
+/** Ms after the last photo until a post goes out, where the destination does not say. */
+const defaultQuietPeriod = 120_000;
 
 /** A bridge that runs. */
 export interface RunningBridge {
@@ -39,10 +41,21 @@ export async function startBridge(config: Config, log: Log): Promise<RunningBrid
   }
 }
 
+/** What can be wrong with the configuration is found before the outbox is claimed. */
 async function startWith(plugins: Plugins, config: Config, log: Log): Promise<RunningBridge> {
+  warnOfPlainText(config, log);
+  const rules = { senders: makeSenderList(config.senders), routes: makeRouteTable(config) };
   const destinations = destinationsOf(config, plugins, log);
   const outbox = await openOutbox(config, destinations, log);
-  const server = makeServer(config, { outbox, destinations, log, handlers: plugins.handlers });
+  const bridge = {
+    ...rules,
+    ...socialOf(outbox),
+    hotspot: config.hotspot,
+    intake: outbox,
+    now: () => Date.now(),
+  };
+  const review: Bridge['review'] = (envelope, files) => reviewed(destinations, envelope, files);
+  const server = makeServer(config, { ...bridge, review }, plugins.handlers, log);
   const addresses = await listenOrLetGo(server, outbox, config.listen);
   outbox.start();
   return {
@@ -52,6 +65,17 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
       await outbox.stop(stopDeadline);
     },
   };
+}
+
+function warnOfPlainText(config: Config, log: Log): void {
+  for (const name of plainTextPasswords(config.senders)) {
+    const text = `the password of sender ${name} stands in plain text in ${config.file ?? 'the configuration'}; samsung-bridge passwd makes a line that does not give it away`;
+    log({ level: 'warn', code: 'SB_PLAIN_PASSWORD', text });
+  }
+}
+
+function socialOf({ sessions, gatherings }: Outbox): Pick<Bridge, 'sessions' | 'gatherings'> {
+  return { sessions, gatherings };
 }
 
 type Destinations = ReadonlyMap<string, Destination>;
@@ -71,20 +95,28 @@ function destinationsOf(config: Config, { destinations }: Plugins, log: Log): De
 }
 
 function openOutbox(config: Config, destinations: Destinations, log: Log): Promise<Outbox> {
+  const { limits, keep, sessions } = config;
+  const social = {
+    quietPeriodOf: (addressing: readonly Addressing[]) => quietPeriodOf(config, addressing),
+    sessionLife: sessions.age,
+    sessionsMost: sessions.count,
+  };
   const folder = join(config.data, 'outbox');
-  return Outbox.open({ folder, destinations, freeDisk: config.limits.freeDisk, keep: config.keep, log });
+  return Outbox.open({ folder, destinations, freeDisk: limits.freeDisk, keep, log, social });
 }
 
-interface Inside {
-  readonly outbox: Outbox;
-  readonly destinations: Destinations;
-  readonly log: Log;
-  readonly handlers: readonly Handler[];
+/** The longest of those that a post goes to, in ms. */
+function quietPeriodOf({ destinations }: Config, addressing: readonly Addressing[]): number {
+  const periods = addressing.map(({ destination }) => {
+    const config = destinations[destination];
+    return config?.type === 'mastodon' ? config.quietPeriod : defaultQuietPeriod;
+  });
+  return Math.max(...periods);
 }
 
-function makeServer(config: Config, { outbox, destinations, log, handlers }: Inside): CameraServer {
+function makeServer(config: Config, bridge: Bridge, handlers: readonly Handler[], log: Log): CameraServer {
   return new CameraServer({
-    bridge: handlersBridge(config, outbox, destinations),
+    bridge,
     limits: config.limits,
     handlerFor: handlerForWith(handlers),
     refusalReply,
@@ -94,19 +126,7 @@ function makeServer(config: Config, { outbox, destinations, log, handlers }: Ins
   });
 }
 
-function handlersBridge(config: Config, intake: Outbox, destinations: Destinations): Bridge {
-  return {
-    ...noSocial,
-    intake,
-    senders: makeSenderList(config.senders),
-    routes: makeRouteTable(config),
-    hotspot: config.hotspot,
-    review: (envelope, files) => review(destinations, envelope, files),
-    now: () => Date.now(),
-  };
-}
-
-function review(destinations: Destinations, envelope: Envelope, files: readonly ParcelFile[]): void {
+function reviewed(destinations: Destinations, envelope: Envelope, files: readonly ParcelFile[]): void {
   for (const { destination } of envelope.addressing)
     destinations.get(destination)?.review?.({ ...envelope, files });
 }

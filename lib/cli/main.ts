@@ -7,6 +7,7 @@ import { version } from './version.ts';
 /** Runs one command line and gives its exit code: 0 good, 1 the thing failed, 2 wrong usage. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   process.exitCode = 0;
+  process.stdout.on('error', onOutputClosed);
   try {
     const program = await programFor(argv[2]);
     await program.parseAsync(argv);
@@ -14,6 +15,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return exitCodeOf(error);
   }
+}
+
+/** Whoever reads our output has read enough, as `head` does: nothing more to do, and no fault. */
+function onOutputClosed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(Number(process.exitCode ?? 0));
+  throw error;
 }
 
 /** The whole program where help is asked for, else only the verb that is used: the others' files are not loaded. */

@@ -17,7 +17,7 @@ export function makeUnknown(acquaintances: readonly Acquaintance[]): Handler {
     matches: () => true,
     handle: (request) => ({
       reply: xmlError(404, 'SB_UNKNOWN_REQUEST: no handler knows this request'),
-      verdict: `unknown → refused: nothing answers ${request.method} ${quoted(addressOf(request))}; ${nearestInWords(request, acquaintances)}`,
+      verdict: `nothing answers ${request.method} ${quoted(addressOf(request))}; ${nearestInWords(request, acquaintances)}; ${agentsInWords(request)}`,
       code: 'SB_UNKNOWN_REQUEST',
     }),
   };
@@ -26,6 +26,13 @@ export function makeUnknown(acquaintances: readonly Acquaintance[]): Handler {
 /** Host and path, without keys. Not the query: people's names and keys stand there. */
 function addressOf({ host, path }: RequestHead): string {
   return withoutKeys(`${host ?? '(no host)'}${path}`);
+}
+
+/** Which program asks was never published for most models: it is the best hint there is. */
+function agentsInWords({ headers }: RequestHead): string {
+  const agents = headers.filter(([name]) => name.toLowerCase() === 'user-agent').map(([, value]) => value);
+  if (agents.length === 0) return 'no User-Agent';
+  return `User-Agent ${agents.map((agent) => quoted(agent.slice(0, 200))).join(' and ')}`;
 }
 
 function nearestInWords(request: RequestHead, acquaintances: readonly Acquaintance[]): string {

@@ -79,13 +79,19 @@ export class Conversation implements Flow {
     if (broken === undefined) return;
     if (broken === 'hang-up') this.destroy();
     else if (broken === 'reply') this.#sendReply();
-    else this.#giveUp(broken.code, broken.expected);
+    else this.#giveUp(408, broken.code, broken.expected);
   }
 
   /** The bridge stops: a conversation that has not said what it wants is ended, the others may finish. */
   stop(): void {
     if (this.state === 'quiet') this.#sendReply();
     else if (this.state === 'head' || this.state === 'linger') this.destroy();
+  }
+
+  /** The bridge waits no longer: who still sends is told so, and let go. */
+  breakOff(): void {
+    if (this.state !== 'body' || this.#machine.done) this.destroy();
+    else this.#giveUp(503, 'SB_STOPPING', 'a whole request before the bridge had to stop');
   }
 
   destroy(): void {
@@ -243,9 +249,9 @@ export class Conversation implements Flow {
   }
 
   /** The camera took too long: whatever it says from here on is not listened to. */
-  #giveUp(code: string, expected: string): void {
-    const message = `expected ${expected}; the camera stopped at ${this.#progress()}; send again, closer to the access point`;
-    const error = new WireError(code, 408, message, { state: this.state, offset: this.#bytes });
+  #giveUp(status: number, code: string, expected: string): void {
+    const message = `expected ${expected}; the camera was at ${this.#progress()}; send again${status === 408 ? ', closer to the access point' : ' when the bridge runs'}`;
+    const error = new WireError(code, status, message, { state: this.state, offset: this.#bytes });
     this.#listening = false;
     this.#body.fail(error);
     if (this.state !== 'head') return;

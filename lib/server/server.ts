@@ -8,7 +8,7 @@ import { Scavenger } from './scavenger.ts';
 import { type ConversationLimits, lingerTime } from './time-limits.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Ms for handlers to end after their conversations were broken off. */
+/** Ms for handlers to end, and for cameras to hear why, after their conversations were broken off. */
 const breakOffTime = 1_000;
 
 /** Where a server listens. */
@@ -86,8 +86,9 @@ export class CameraServer {
     for (const conversation of this.#conversations) conversation.stop();
     for (const socket of this.#turnedAway) socket.destroy();
     if (!(await this.#idleWithin(deadline))) {
-      for (const conversation of this.#conversations) conversation.destroy();
+      for (const conversation of this.#conversations) conversation.breakOff();
       await this.#idleWithin(breakOffTime);
+      for (const conversation of this.#conversations) conversation.destroy();
     }
     clearInterval(this.#clock);
   }
@@ -171,7 +172,7 @@ export class CameraServer {
 const tooMany: Reply = {
   status: 503,
   headers: [['Content-Type', 'text/html; charset=utf-8']],
-  body: '<Response ErrCode="503" ErrSubCode="0" /><!-- too many cameras at once -->',
+  body: `<Response ErrCode="503" ErrSubCode="0" /><!-- SB_TOO_MANY: the bridge's log says why -->`,
 };
 
 function monotonic(): number {

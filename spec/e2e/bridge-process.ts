@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -41,6 +41,8 @@ export interface BridgeProcess {
   readonly log: readonly LoggedLine[];
   /** Resolves with the first line, old or new, that fits; rejects after `deadline` ms, showing the log. */
   logged(fits: (line: LoggedLine) => boolean, deadline?: number): Promise<LoggedLine>;
+  /** Resolves when a parcel is being received. */
+  handling(): Promise<void>;
   /** Sends the signal and resolves with the exit code, or the signal's name. */
   end(signal?: NodeJS.Signals): Promise<number | string>;
 }
@@ -92,8 +94,17 @@ export async function serve(place: Place, ...words: readonly string[]): Promise<
     output: () => ears.stdout,
     log: ears.log,
     logged: (fits, deadline) => ears.logged(fits, deadline),
+    handling: () => receiving(join(place.folder, 'data/outbox/incoming')),
     end: (signal = 'SIGTERM') => ears.end(signal),
   };
+}
+
+async function receiving(incoming: string): Promise<void> {
+  const end = performance.now() + 5_000;
+  while ((await readdir(incoming)).length === 0) {
+    if (performance.now() > end) throw new Error('no parcel was begun within 5 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** Hears what a bridge says on both of its outputs. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -189,9 +189,25 @@ test('a server that is away never makes the camera wait or fail: the photo goes 
   assert.is(server.posts.length, 1);
 });
 
-test('SIGTERM ends it with exit code 0, a conversation in hand finishes first', async (context) => {
+test('SIGTERM ends it with exit code 0, and a photo in hand is taken first', async (context) => {
   const bridge = await serving(context, '--listen', '127.0.0.1:0');
-  assert.is(await bridge.end('SIGTERM'), 0);
+  const request = readFileSync(
+    new URL('../../captures/nx300/email-one-photo/1-request.bin', import.meta.url),
+  );
+  const socket = createConnection({ port: bridge.port, host: '127.0.0.1' });
+  let reply = '';
+  socket.on('data', (bytes) => {
+    reply += bytes.toString('latin1');
+  });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write(request.subarray(0, 1_500));
+  await bridge.handling();
+  const ended = bridge.end('SIGTERM');
+  await bridge.logged((line) => line.text.startsWith('SIGTERM'));
+  socket.write(request.subarray(1_500));
+  await closed;
+  assert.match(reply, /Status="succ"/);
+  assert.is(await ended, 0);
 });
 
 test('a port that is taken is one sentence with the cures, and exit code 1', async (context) => {

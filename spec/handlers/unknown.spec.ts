@@ -46,7 +46,7 @@ for (const [method, host, path, likeness] of likenesses)
     assert.is(code, 'SB_UNKNOWN_REQUEST');
     assert.is(
       verdict,
-      `unknown → refused: nothing answers ${method} "${host ?? '(no host)'}${path}"; ${likeness}`,
+      `nothing answers ${method} "${host ?? '(no host)'}${path}"; ${likeness}; no User-Agent`,
     );
   });
 

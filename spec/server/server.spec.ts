@@ -16,12 +16,16 @@ interface Context {
 
 const limits: ServerLimits = { body: 1_000_000, head: 400, idle: 400, total: 5_000, connections: 2 };
 
+/** Requests that the reader was given so far. */
+let asked = 0;
+
 /** Answers `ok` once the body is read. */
 const reader: Handler = {
   name: 'reader',
   known: [],
   matches: () => true,
   handle: async (request) => {
+    asked += 1;
     for await (const _ of request.body);
     return { reply: { status: 200, headers: [], body: 'ok' }, verdict: 'read' };
   },
@@ -161,9 +165,10 @@ test('stop does not wait for a handler that never ends', async (context) => {
 test('stop lets a conversation in hand finish and ends one that said nothing', async (context) => {
   const port = await listening(context);
   const busy = await cameraTo(context, port);
+  const before = asked;
   busy.socket.write(half);
   const silent = await cameraTo(context, port);
-  await until(() => context.server.conversations === 2, 'two conversations');
+  await until(() => asked > before && context.server.conversations === 2, 'two conversations');
   const stopped = context.server.stop(3_000);
   await until(() => silent.socket.closed || silent.socket.readableEnded, 'the silent one is gone');
   busy.socket.end('world');
@@ -172,13 +177,17 @@ test('stop lets a conversation in hand finish and ends one that said nothing', a
   assert.match(busy.received.join(''), /ok$/);
 });
 
-test('stop breaks off at its deadline who will not finish', async (context) => {
+test('stop breaks off at its deadline who will not finish, and says so to both sides', async (context) => {
   const port = await listening(context);
   const slow = await cameraTo(context, port);
+  const before = asked;
   slow.socket.write(half);
-  await until(() => context.server.conversations === 1, 'a conversation');
+  await until(() => asked > before, 'a handler at work');
   await context.server.stop(50);
   assert.is(context.server.conversations, 0);
+  await until(() => slow.received.length > 0, 'the reply');
+  assert.match(slow.received.join(''), /^HTTP\/1\.1 /);
+  assert.is(context.verdicts[0]?.code, 'SB_STOPPING');
 });
 
 test('a port in use is one sentence with the cures, and no other address stays open', async (context) => {
