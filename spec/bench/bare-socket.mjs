@@ -1,6 +1,6 @@
 // A bare net.Server that knows no HTTP: it finds the end of the head and the Content-Length by search, writes what follows
 // to a file, and answers. The least that any server of this kind must cost.
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, unlink } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -35,7 +35,7 @@ createServer((socket) => {
     if (file !== undefined) writeWithBackPressure(file, socket, body);
     if (left > 0) return;
     if (file === undefined) socket.end(reply);
-    else file.end(() => socket.end(reply));
+    else file.end(() => unlink(file.path, () => socket.end(reply)));
   });
 }).listen(0, '127.0.0.1', function listening() {
   console.log(`listens on http://127.0.0.1:${this.address().port}`);

@@ -1,5 +1,6 @@
 // The usual way to write such a server: node:http and a well-kept multipart parser, each file streamed to disk, no fsync.
-import { createWriteStream } from 'node:fs';
+// Files are removed when they are whole, so that the page cache stays small for every contender.
+import { createWriteStream, unlink } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Busboy } from '@fastify/busboy';
@@ -11,8 +12,9 @@ function receive(request, response) {
   const form = new Busboy({ headers: request.headers });
   const written = [];
   form.on('file', (_name, stream) => {
-    const file = createWriteStream(join(folder, `http-${count++}`));
-    written.push(new Promise((resolve) => file.on('close', resolve)));
+    const path = join(folder, `http-${count++}`);
+    const file = createWriteStream(path);
+    written.push(new Promise((resolve) => file.on('close', () => unlink(path, resolve))));
     stream.pipe(file);
   });
   form.on('finish', async () => {
