@@ -68,6 +68,8 @@ test('reading never changes what every object has', () => {
 });
 
 accepts(test, [
+  ['sessions of a day, a thousand of them', '', (c) => c.sessions, { age: 86_400_000, count: 1000 }],
+  ['other sessions', 'sessions: { age: 7d, count: 5 }', (c) => c.sessions, { age: 604_800_000, count: 5 }],
   [
     'paths relative to the configuration',
     whole,
@@ -98,6 +100,8 @@ accepts(test, [
 ]);
 
 refuses(test, [
+  ['sessions of no time', 'sessions: { age: 0s }', 'SB_CONFIG_VALUE', 'sessions.age', 1, 'from 1m to 365d'],
+  ['no sessions', 'sessions: { count: 0 }', 'SB_CONFIG_VALUE', 'sessions.count', 1, 'in that range'],
   ['an unknown key', 'lisen: 80', 'SB_CONFIG_UNKNOWN_KEY', 'lisen', 1, 'did you mean "listen"?'],
   [
     'an unknown key like no other',
