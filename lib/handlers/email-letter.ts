@@ -1,7 +1,8 @@
 import { RefusalError } from '../errors.ts';
+import { bytesInWords } from '../wording.ts';
 import { addressIn, asciiLower } from './address.ts';
 import { withoutLanguageMarker } from './language-marker.ts';
-import { bytesInWords, quoted } from './wording.ts';
+import { quoted } from './wording.ts';
 import { hasControls, referredCharacter } from './xml-text.ts';
 
 /** Bytes of the XML of an e-mail; real ones have about 400. */

@@ -5,10 +5,10 @@ import { boundaryOf } from '../wire/media-type.ts';
 import { defaultMultipartLimits, type MultipartEvent, type MultipartParser } from '../wire/multipart.ts';
 import { MultipartMachine } from '../wire/multipart-machine.ts';
 import { headerValue } from '../wire/request.ts';
+import { bytesInWords, counted } from '../wording.ts';
 import { succ } from './camera-xml.ts';
 import { EmailReceipt } from './email-receipt.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from './handler.ts';
-import { bytesInWords, counted } from './wording.ts';
 import { refuseMethod } from './wrong-method.ts';
 
 const path = '/social/columbus/email';

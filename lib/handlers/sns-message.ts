@@ -1,8 +1,9 @@
 import { RefusalError } from '../errors.ts';
+import { bytesInWords } from '../wording.ts';
 import type { CameraRequest } from './handler.ts';
 import { withoutLanguageMarker } from './language-marker.ts';
 import { scanTags, type Tag } from './tag-scanner.ts';
-import { bytesInWords, quoted } from './wording.ts';
+import { quoted } from './wording.ts';
 import { hasControls } from './xml-text.ts';
 
 /** Bytes of a message; the published ones have about 700. */

@@ -2,10 +2,10 @@ import { socialHost } from '../cameras/hosts.ts';
 import { RefusalError } from '../errors.ts';
 import type { Gathered, GatheredFile, Session } from '../session.ts';
 import { headerValue } from '../wire/request.ts';
+import { bytesInWords } from '../wording.ts';
 import { succ } from './camera-xml.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from './handler.ts';
 import { expectSession } from './sns-session.ts';
-import { bytesInWords } from './wording.ts';
 import { refuseMethod } from './wrong-method.ts';
 
 const name = 'sns-upload';

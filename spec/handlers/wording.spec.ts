@@ -1,30 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bytesInWords, counted, quoted } from '../../lib/handlers/wording.ts';
+import { quoted } from '../../lib/handlers/wording.ts';
 
 const test = suite('handlers/wording');
-
-const sizes: readonly (readonly [number, string])[] = [
-  [0, '0 B'],
-  [999, '999 B'],
-  [1000, '1 kB'],
-  [26_400, '26 kB'],
-  [999_499, '999 kB'],
-  [999_500, '1.0 MB'],
-  [4_100_000, '4.1 MB'],
-  [999_949_999, '999.9 MB'],
-  [999_950_000, '1.0 GB'],
-  [2_500_000_000, '2.5 GB'],
-];
-
-for (const [bytes, words] of sizes)
-  test(`${bytes} bytes are ${words}`, () => assert.is(bytesInWords(bytes), words));
-
-test('one photo has no s', () => {
-  assert.is(counted(1, 'photo'), '1 photo');
-  assert.is(counted(0, 'photo'), '0 photos');
-  assert.is(counted(2, 'photo'), '2 photos');
-});
 
 const lines: readonly (readonly [string, string])[] = [
   ['me@post.example', '"me@post.example"'],
