@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
 import type { SmtpConfig } from '../../lib/config/config.ts';
+import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
 import { DeliveryError, type Retry } from '../../lib/errors.ts';
 import { Notebook, Workshop } from './parcels.ts';
 import { PostOffice, type Script, ScriptedOffice, smtpConfig } from './smtp-post-office.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
 import type { SmtpConfig } from '../../lib/config/config.ts';
+import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
 import { DeliveryError } from '../../lib/errors.ts';
 import { Notebook, Workshop } from './parcels.ts';
 import { type Incoming, PostOffice, smtpConfig } from './smtp-post-office.ts';
