@@ -28,9 +28,7 @@ export class Terminal implements Person {
 
   /** Lets go of the input, so that the program can end also while a pipe stays open. */
   close(): void {
-    if (this.#lines === undefined) return;
-    this.#lines.close();
-    this.#input.destroy();
+    this.#lines?.close();
   }
 
   /** Not before it is needed: what is typed ahead stays in the pipe. */

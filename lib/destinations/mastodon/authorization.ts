@@ -27,7 +27,7 @@ export function authorize(origin: string, app: App, pkce: boolean): Authorizatio
     state,
     ...(verifier !== undefined && { code_challenge: challenge(verifier), code_challenge_method: 'S256' }),
   });
-  return { address: `${origin}/oauth/authorize?${query}`, state, verifier };
+  return { address: `${origin}/oauth/authorize?${String(query).replaceAll('+', '%20')}`, state, verifier };
 }
 
 /** [RFC 7636 §4.2] */

@@ -34,7 +34,7 @@ export class Mastodon implements Destination {
   readonly #pauses: readonly number[];
   /** The token of the last attempt or check. */
   #token = '';
-  /** Whether the server refused that token; then it is asked before photos are made fit and sent in vain. */
+  /** Whether a token was refused; then the server is asked before photos are made fit and sent in vain. */
   #doubtful = false;
 
   /** `pauses` are other ones in specs. */
@@ -115,10 +115,8 @@ export class Mastodon implements Destination {
   }
 
   async #readToken(): Promise<string> {
-    const token = await readToken(this.#config);
-    if (token !== this.#token) this.#doubtful = false;
-    this.#token = token;
-    return token;
+    this.#token = await readToken(this.#config);
+    return this.#token;
   }
 
   async #verify(signal: AbortSignal): Promise<Account | undefined> {
