@@ -55,7 +55,7 @@ async function stored(folder: string, when: string): Promise<ReadonlyMap<string,
 }
 
 test(`killed ${lives} times at random moments, a bridge has every kept photo in one post`, async () => {
-  const seed = Number(process.env.SB_SEED ?? Date.now() % 100_000);
+  const seed = Number(process.env.SEED ?? Date.now() % 100_000);
   let state = seed;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -84,7 +84,7 @@ test(`killed ${lives} times at random moments, a bridge has every kept photo in 
     for (const [one, times] of found) assert.is(times, 1, `seed ${seed}: ${one} is there ${times} times`);
     assert.equal(await readdir(join(folder, 'damaged')), [], `seed ${seed}`);
     assert.ok(kept.length > 0, 'something was kept');
-    console.log(`  seed ${seed} (SB_SEED): ${kept.length} kept, ${found.size} found, ${lives} kills`);
+    console.log(`  seed ${seed} (SEED): ${kept.length} kept, ${found.size} found, ${lives} kills`);
   });
 });
 

@@ -224,7 +224,7 @@ async function checkPromises(world: World, when: string): Promise<void> {
 }
 
 test('whatever cameras do, and whenever the bridge ends, each kept photo is in one post of its own camera', async () => {
-  const seed = Number(process.env.SB_SEED ?? Date.now() % 1_000_000);
+  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   let photos = 0;
   let kept = 0;
   const property = fc.asyncProperty(
@@ -243,7 +243,7 @@ test('whatever cameras do, and whenever the bridge ends, each kept photo is in o
   );
   await fc.assert(property, { seed, numRuns: Number(process.env.SB_RUNS ?? 100) });
   assert.ok(kept > photos / 2, 'most photos are kept');
-  console.log(`  seed ${seed} (SB_SEED): ${photos} announced, ${kept} kept`);
+  console.log(`  seed ${seed} (SEED): ${photos} announced, ${kept} kept`);
 });
 
 test.run();

@@ -47,7 +47,7 @@ async function posts(folder: string): Promise<ReadonlyMap<string, readonly strin
 }
 
 test(`killed ${lives} times at random moments, a bridge delivers every acknowledged parcel once and whole`, async () => {
-  const seed = Number(process.env.SB_SEED ?? Date.now() % 100_000);
+  const seed = Number(process.env.SEED ?? Date.now() % 100_000);
   let state = seed;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -77,7 +77,7 @@ test(`killed ${lives} times at random moments, a bridge delivers every acknowled
     assert.equal(await readdir(join(folder, 'outbox', 'damaged')), [], `seed ${seed}`);
     assert.ok(acknowledged.size > 0, 'something was acknowledged');
     console.log(
-      `  seed ${seed} (SB_SEED): ${acknowledged.size} acknowledged, ${delivered.size} delivered, ${lives} kills`,
+      `  seed ${seed} (SEED): ${acknowledged.size} acknowledged, ${delivered.size} delivered, ${lives} kills`,
     );
   });
 });
