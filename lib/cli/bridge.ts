@@ -14,6 +14,7 @@ import { Outbox } from '../outbox/outbox.ts';
 import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
 import { type Address, CameraServer } from '../server/server.ts';
+import { lookAfterAccounts } from './accounts.ts';
 import { type Log, verdictLine } from './log.ts';
 import { version } from './version.ts';
 
@@ -58,9 +59,11 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
   const server = makeServer(config, { ...bridge, review }, plugins.handlers, log);
   const addresses = await listenOrLetGo(server, outbox, config.listen);
   outbox.start();
+  const accounts = lookAfterAccounts(config, { destinations, outbox, log });
   return {
     addresses,
     stop: async () => {
+      accounts.stop();
       await server.stop(stopDeadline);
       await outbox.stop(stopDeadline);
     },
