@@ -172,7 +172,7 @@ test('a sender who is not in the list hears "failed", and nothing is kept', asyn
   assert.is(sent.code, 1);
   const line = await bridge.logged((one) => one.code === 'SB_SENDER_UNKNOWN');
   assert.match(line.text, /thief@example\.org/);
-  assert.is(server.requests.length, 0);
+  assert.equal([server.media.length, server.posts.length], [0, 0]);
 });
 
 test('a server that is away never makes the camera wait or fail: the photo goes out later', async (context) => {
