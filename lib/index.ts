@@ -30,6 +30,7 @@ export type {
 export { OptionError } from './plugins/option-error.ts';
 export type {
   DestinationModule,
+  HandlerFactory,
   HandlerModule,
   PluginContext,
   PluginDestination,

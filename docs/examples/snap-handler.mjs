@@ -10,10 +10,13 @@
  */
 
 /** The options that it knows; any other is an error with a line. */
-export const options = ['recipient', 'sender'];
+export const options = ['recipient'];
 
-/** @type {import('samsung-bridge').HandlerModule} */
-export default function makeSnap({ recipient, sender = 'snap@bridge.local' }, { errors, succ }) {
+/** Whom the photos come from: list it under `senders`, where there are any. */
+const sender = 'snap@bridge.local';
+
+/** @type {import('samsung-bridge').HandlerFactory} */
+export default function makeSnap({ recipient }, { errors, succ }) {
   if (typeof recipient !== 'string' || !recipient.includes('@')) {
     const message =
       'expected an address, whose route the photos take; add "recipient: public@camera.example"';

@@ -8,6 +8,8 @@ import type { PluginDestination } from './plugin.ts';
 /** A destination of a module: whatever it throws is an attempt that failed, and names the module. */
 export class ContainedDestination implements Destination {
   readonly name: string;
+  /** There where the module has one. */
+  readonly check?: NonNullable<Destination['check']>;
   readonly #inner: PluginDestination;
   readonly #containment: Omit<Containment, 'patience'>;
 
@@ -15,6 +17,7 @@ export class ContainedDestination implements Destination {
     this.name = name;
     this.#inner = inner;
     this.#containment = containment;
+    if (inner.check !== undefined) this.check = (signal) => this.#check(signal);
   }
 
   /** Only a RefusalError refuses a parcel. A fault does not: other destinations may be waiting for the same photos. */
@@ -34,10 +37,23 @@ export class ContainedDestination implements Destination {
     try {
       return this.#receipt(await this.#inner.deliver(parcel, attempt));
     } catch (error) {
-      const ours = ourError(error);
-      if (ours instanceof DeliveryError) throw ours;
-      throw pluginFault(this.#containment.module, `failed with ${this.#words(error)}`, error);
+      throw this.#failure(error);
     }
+  }
+
+  async #check(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const known: unknown = await this.#inner.check?.(signal);
+      return typeof known === 'string' ? known : undefined;
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  #failure(error: unknown): Error {
+    const ours = ourError(error);
+    if (ours instanceof DeliveryError) return ours;
+    return pluginFault(this.#containment.module, `failed with ${this.#words(error)}`, error);
   }
 
   #receipt(receipt: unknown): Receipt {

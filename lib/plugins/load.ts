@@ -179,10 +179,10 @@ function isRequest(known: unknown): boolean {
 }
 
 function isDestination(made: unknown): made is PluginDestination {
-  const review = fieldOf(made, 'review');
+  const others = [fieldOf(made, 'review'), fieldOf(made, 'check')];
   return (
     typeof made === 'object' &&
     typeof fieldOf(made, 'deliver') === 'function' &&
-    (review === undefined || typeof review === 'function')
+    others.every((other) => other === undefined || typeof other === 'function')
   );
 }

@@ -30,12 +30,16 @@ export interface PluginContext {
 export type PluginHandler = Pick<Handler, 'name' | 'matches' | 'handle'> & Partial<Pick<Handler, 'known'>>;
 
 /** A destination as a module gives it; its name is the configuration's. */
-export type PluginDestination = Pick<Destination, 'deliver' | 'review'>;
+export type PluginDestination = Pick<Destination, 'deliver' | 'review' | 'check'>;
 
-/** The default export of a module under `handlers`: a handler, or a function that makes one of its options. */
-export type HandlerModule =
-  | PluginHandler
-  | ((options: Options, context: PluginContext) => PluginHandler | Promise<PluginHandler>);
+/** Makes a handler of its options. Throws an OptionError for an option that it cannot work with. */
+export type HandlerFactory = (
+  options: Options,
+  context: PluginContext,
+) => PluginHandler | Promise<PluginHandler>;
+
+/** The default export of a module under `handlers`. */
+export type HandlerModule = PluginHandler | HandlerFactory;
 
 /**
  * The default export of a module that is named in a destination of `type: module`. Throws an OptionError for an option that

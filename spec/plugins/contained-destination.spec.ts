@@ -221,4 +221,24 @@ for (const [what, inner, warned] of reviews)
     assert.match(warnings[0] ?? '', warned ?? '');
   });
 
+const checks: readonly (readonly [what: string, check: () => unknown, known: string | undefined])[] = [
+  ['what is good to know', async () => '@georg', '@georg'],
+  ['at once', () => '@georg', '@georg'],
+  ['nothing', async () => {}, undefined],
+  ['something odd', async () => ({}), undefined],
+];
+
+for (const [what, check, known] of checks)
+  test(`a check tells ${what}`, async () => {
+    const { destination } = contained({ check });
+    assert.is(await destination.check?.(AbortSignal.timeout(1000)), known);
+  });
+
+test('a check fails as a delivery does, and is not there where the module has none', async () => {
+  const { destination } = contained({ check: () => Promise.reject(null) });
+  const error: unknown = await destination.check?.(AbortSignal.timeout(1000)).catch((each: unknown) => each);
+  assert.match(String(error), 'hook.mjs failed with a value that is no error: null');
+  assert.is(contained({}).destination.check, undefined);
+});
+
 test.run();

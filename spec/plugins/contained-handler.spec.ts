@@ -2,59 +2,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RefusalError, WireError } from '../../lib/errors.ts';
 import { refusalReply } from '../../lib/handlers/camera-xml.ts';
-import type { Answer, Bridge, CameraRequest } from '../../lib/handlers/handler.ts';
+import type { Answer } from '../../lib/handlers/handler.ts';
 import { ContainedHandler } from '../../lib/plugins/contained-handler.ts';
-import type { PluginHandler } from '../../lib/plugins/plugin.ts';
-import type { RequestHead } from '../../lib/wire/request.ts';
-import { headOf, pretendBridge, requestOf } from '../handlers/pretend.ts';
+import { pretendBridge, requestOf } from '../handlers/pretend.ts';
+import { type Anything, chunks, contained, failure, good, head, read } from './contained.ts';
 
 const test = suite('plugins/contained-handler');
-
-const head = headOf('bridge', '/mine', { method: 'PUT', framing: { kind: 'length', bytes: 6 } });
-const chunks = [Buffer.from('one'), Buffer.from('two')];
-const good: Answer = { reply: { status: 200, headers: [['X-A', 'b']], body: 'hello' }, verdict: 'mine' };
-const envelope = {
-  via: 'mine',
-  sender: 'a@b.c',
-  title: '',
-  words: '',
-  recipients: ['me@post.example'],
-  addressing: [{ destination: 'mastodon', because: ['me@post.example'] }],
-};
-
-/** Stands in for whatever a module in plain JavaScript may do. */
-type Anything = (request: CameraRequest, bridge: Bridge) => unknown;
-
-function contained(
-  handle: Anything,
-  more: { matches?: (head: RequestHead) => unknown; patience?: number } = {},
-) {
-  const warnings: string[] = [];
-  const inner = { name: 'mine', matches: more.matches ?? (() => true), handle } as PluginHandler;
-  const containment = { module: 'mine.mjs', path: '/etc/bridge/mine.mjs', patience: more.patience ?? 1000 };
-  const handler = new ContainedHandler(inner, { ...containment, warn: (text) => void warnings.push(text) });
-  return { handler, warnings };
-}
-
-async function failure(
-  handle: Anything,
-  bridge = pretendBridge(),
-  patience = 1000,
-): Promise<RefusalError | WireError> {
-  const { handler } = contained(handle, { patience });
-  const error: unknown = await handler.handle(requestOf(head, chunks), bridge).then(
-    () => assert.unreachable('answered'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof RefusalError || error instanceof WireError) return error;
-  throw error;
-}
-
-async function read(request: CameraRequest): Promise<string> {
-  let text = '';
-  for await (const chunk of request.body) text += chunk;
-  return text;
-}
 
 const answers: readonly (readonly [what: string, handle: Anything, answer: Partial<Answer>])[] = [
   ['as it is', () => good, good],
@@ -245,134 +198,6 @@ for (const [what, thrown, status, code] of refusals)
       throw thrown;
     });
     assert.equal([error.status, error.code], [status, code]);
-  });
-
-test('a handler that never answers is given up after its own time', async () => {
-  const error = await failure(() => new Promise(() => {}), pretendBridge(), 40);
-  assert.equal([error.status, error.code], [500, 'SB_PLUGIN_TIME']);
-  assert.match(error.message, 'mine.mjs within 0.04 s');
-});
-
-/** A body whose chunks come as slowly as `ms` makes them. */
-async function* slowly(count: number, ms: number): AsyncGenerator<Buffer> {
-  for (let index = 0; index < count; index++) {
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    yield Buffer.from('x');
-  }
-}
-
-test('the time that the camera takes is not the handler’s', async () => {
-  const { handler } = contained(async (request) => ({ ...good, verdict: await read(request) }), {
-    patience: 60,
-  });
-  const answer = await handler.handle(requestOf(head, slowly(5, 40)), pretendBridge());
-  assert.is(answer.verdict, 'xxxxx');
-});
-
-test('a handler that stops in the middle of a body is given up', async () => {
-  const stops: Anything = async (request) => {
-    for await (const _ of request.body) await new Promise(() => {});
-  };
-  assert.is((await failure(stops, pretendBridge(), 40)).code, 'SB_PLUGIN_TIME');
-});
-
-test('nothing is timed behind the answer, also where the body is read on', async () => {
-  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const before = timers();
-  let rest: Promise<string> = Promise.resolve('');
-  const { handler } = contained((request) => {
-    rest = read(request);
-    return good;
-  });
-  await handler.handle(requestOf(head, chunks), pretendBridge());
-  await rest;
-  assert.is(timers(), before);
-});
-
-test('a body that breaks off is told as ever', async () => {
-  const cut = new WireError('SB_BODY_CUT', 400, 'cut', { state: 'body', offset: 3 });
-  const broken = async function* (): AsyncGenerator<Buffer> {
-    yield Buffer.from('one');
-    throw cut;
-  };
-  const { handler } = contained(read);
-  const error: unknown = await handler
-    .handle(requestOf(head, broken()), pretendBridge())
-    .catch((each: unknown) => each);
-  assert.is(error, cut);
-});
-
-const ends: readonly (readonly [what: string, handle: Anything])[] = [
-  ['answers', () => good],
-  [
-    'throws',
-    () => {
-      throw new Error('x');
-    },
-  ],
-  ['hangs', () => new Promise(() => {})],
-];
-
-for (const [what, end] of ends)
-  test(`what a handler that ${what} began and did not commit is discarded`, async () => {
-    const bridge = pretendBridge();
-    const { handler } = contained(
-      async (request, lent) => {
-        const draft = await lent.intake.begin();
-        await draft.addFile('a.jpg', '');
-        return end(request, lent);
-      },
-      { patience: 40 },
-    );
-    await handler.handle(requestOf(head), bridge).catch(() => {});
-    assert.is(bridge.intake.only.state, 'discarded');
-  });
-
-test('what it committed stays, also when it fails afterwards', async () => {
-  const bridge = pretendBridge();
-  await failure(async (_, lent) => {
-    const draft = await lent.intake.begin();
-    await (await draft.addFile('a.jpg', '')).close();
-    await draft.commit(envelope);
-    throw new Error('too late');
-  }, bridge);
-  assert.is(bridge.intake.only.state, 'committed');
-  assert.equal(bridge.intake.only.envelope, { ...envelope, model: undefined });
-});
-
-test('what it begins after its end is refused', async () => {
-  const bridge = pretendBridge();
-  let later: Promise<unknown> = Promise.resolve();
-  const { handler } = contained((_, lent) => {
-    later = new Promise((resolve) => setTimeout(resolve, 20)).then(() => lent.intake.begin());
-    return good;
-  });
-  await handler.handle(requestOf(head), bridge);
-  const error: unknown = await later.catch((each: unknown) => each);
-  assert.match(String(error), 'mine.mjs began a parcel when its request was answered already');
-  assert.equal(bridge.intake.drafts, []);
-});
-
-const halves: readonly (readonly [key: string, value: unknown])[] = [
-  ['via', undefined],
-  ['sender', 7],
-  ['title', null],
-  ['words', ['x']],
-  ['recipients', 'me@post.example'],
-  ['recipients', [1]],
-  ['addressing', [{ destination: 'mastodon' }]],
-  ['addressing', undefined],
-];
-
-for (const [key, value] of halves)
-  test(`a parcel whose ${key} is ${JSON.stringify(value)} is not committed`, async () => {
-    const bridge = pretendBridge();
-    const error = await failure(async (_, lent) => {
-      const draft = await lent.intake.begin();
-      return draft.commit({ ...envelope, [key]: value } as typeof envelope);
-    }, bridge);
-    assert.match(error.message, `"${key}" is not what it must be`);
-    assert.is(bridge.intake.only.state, 'discarded');
   });
 
 const matchings: readonly (readonly [
