@@ -79,8 +79,7 @@ export class Feed {
     const last = end > this.#at ? this.#chunk[end - 1] : this.#held[this.#heldLength - 1];
     const offset = this.offset;
     const length = this.#heldLength + end - this.#at;
-    if (length === 0 || last !== CR)
-      throw refusal('SB_BARE_LF', 'an LF alone', { state, offset: offset + length, byte: LF });
+    if (last !== CR) throw refusal('SB_BARE_LF', 'an LF alone', { state, offset: offset + length, byte: LF });
     const line = this.#text(end);
     this.#at = end + 1;
     return line;

@@ -19,8 +19,17 @@ export function readFieldLine(line: string, state: string, offset: number): Head
   return [line.slice(0, colon), readFieldValue(line, colon + 1, state, offset)];
 }
 
-/** Reads the value that begins at `from` of the line, or the line that goes on with one. [RFC 9110 §5.5] */
-export function readFieldValue(line: string, from: number, state: string, offset: number): string {
+/**
+ * Reads a line that begins with white space: the value `before` it goes on there, with one space between them.
+ * [RFC 9112 §5.2, RFC 5322 §2.2.3] Whether it may is for the caller to say.
+ */
+export function readFoldedLine(before: string, line: string, state: string, offset: number): string {
+  const more = readFieldValue(line, 0, state, offset);
+  return before === '' || more === '' ? before + more : `${before} ${more}`;
+}
+
+/** The value that begins at `from` of the line. [RFC 9110 §5.5] */
+function readFieldValue(line: string, from: number, state: string, offset: number): string {
   const stray = firstOutside(valueBytes, line, from);
   if (stray < line.length) throw strayByte('SB_CONTROL_BYTE', line, stray, `${state} field-value`, offset);
   return withoutBlanks(line, from);

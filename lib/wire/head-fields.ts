@@ -1,4 +1,4 @@
-import { readFieldLine, readFieldValue, valueOffset } from './field-line.ts';
+import { readFieldLine, readFoldedLine, valueOffset } from './field-line.ts';
 import { isName } from './grammar.ts';
 import { type RequestRefusal, refusal } from './refusals.ts';
 import type { HeaderField } from './request.ts';
@@ -86,10 +86,10 @@ export class HeadFields {
     if (before === undefined)
       throw refusal('SB_FIELD_SPACE', 'white space at the start of the first field', place);
     const [name, start] = before;
-    if (isFraming(this.#last) || !this.#tolerance.tolerates('folded-header'))
+    if (isFraming(this.#last) || !this.#tolerance.allows('folded-header'))
       throw refusal('SB_FIELD_FOLDED', `a second line of ${name}`, place);
-    const more = readFieldValue(line, 0, 'head', offset);
-    this.headers.push([name, start === '' || more === '' ? start + more : `${start} ${more}`]);
+    this.headers.push([name, readFoldedLine(start, line, 'head', offset)]);
+    this.#tolerance.note('folded-header');
   }
 
   #addSingleton(name: SingletonName, value: string, offset: number): void {

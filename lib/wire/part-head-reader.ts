@@ -1,5 +1,5 @@
 import type { WireError } from '../errors.ts';
-import { readFieldLine, readFieldValue } from './field-line.ts';
+import { readFieldLine, readFoldedLine } from './field-line.ts';
 import { CR, isBlank, LF } from './grammar.ts';
 import type { MultipartLimits, PartHead } from './multipart.ts';
 import { multipartRefusal } from './multipart-refusals.ts';
@@ -64,8 +64,7 @@ export class PartHeadReader {
       return;
     }
     const [name, start] = before.field;
-    const more = readFieldValue(line, 0, state, offset);
-    const value = start === '' || more === '' ? start + more : `${start} ${more}`;
+    const value = readFoldedLine(start, line, state, offset);
     this.#fields.push({ field: [name, value], offset: before.offset });
   }
 

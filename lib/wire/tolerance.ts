@@ -9,10 +9,20 @@ export class Tolerance {
     this.#allowed = allowed;
   }
 
-  /** True where the leniency is switched on; it then counts as used. */
-  tolerates(leniency: Leniency): boolean {
-    if (!this.#allowed.has(leniency)) return false;
+  /** Whether the leniency is switched on. */
+  allows(leniency: Leniency): boolean {
+    return this.#allowed.has(leniency);
+  }
+
+  /** Notes that the leniency was needed: when the bytes that needed it are taken, and not where they are refused after all. */
+  note(leniency: Leniency): void {
     this.used.add(leniency);
+  }
+
+  /** Both in one, where nothing but the leniency decides: true where it is switched on, and then it is noted. */
+  tolerates(leniency: Leniency): boolean {
+    if (!this.allows(leniency)) return false;
+    this.note(leniency);
     return true;
   }
 }
