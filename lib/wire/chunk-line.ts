@@ -31,9 +31,10 @@ export function readChunkLine(line: string, offset: number): number {
 
 function extensionRefusal(line: string, digits: number, end: number, offset: number): Error {
   const stray = firstOutside(valueBytes, line, end);
-  if (stray < line.length) return strayByte('SB_CHUNK_EXTENSION', line, stray, 'chunk-ext', offset);
-  const code = end === digits && line.charCodeAt(end) !== SEMICOLON ? 'SB_CHUNK_SIZE' : 'SB_CHUNK_EXTENSION';
-  return strayByte(code, line, end, 'chunk-ext', offset);
+  const at = stray < line.length ? stray : end;
+  if (end === digits && line.charCodeAt(end) !== SEMICOLON)
+    return strayByte('SB_CHUNK_SIZE', line, at, 'chunk-size', offset);
+  return strayByte('SB_CHUNK_EXTENSION', line, at, 'chunk-ext', offset);
 }
 
 function sizeEnd(line: string): number {

@@ -7,6 +7,9 @@ import { refusal } from './refusals.ts';
 const limits = {
   /** One chunk-size with its extensions and CR LF. */
   chunkLine: 512,
+  /** Chunks, as many as that and one more for each `contentPerChunk` bytes of content: each costs the work of some hundred bytes. */
+  chunks: 1024,
+  contentPerChunk: 512,
   /** Extensions of all chunks together. */
   extensions: 8 * 1024,
   /** The trailer section with its final empty line. */
@@ -23,6 +26,7 @@ export class ChunkedBody {
   content = 0;
   readonly #most: number;
   #left = 0;
+  #chunks = 0;
   #extensions = 0;
   #trailerBytes = 0;
   #trailers = 0;
@@ -54,7 +58,7 @@ export class ChunkedBody {
   /** The steps return false where more bytes are needed. */
   #chunkSize(feed: Feed): boolean {
     const offset = feed.offset;
-    const line = feed.line('chunk-size', limits.chunkLine, 'SB_CHUNK_EXTENSION');
+    const line = feed.line('chunk-line', limits.chunkLine, 'SB_CHUNK_EXTENSION');
     if (line === undefined) return false;
     const size = readChunkLine(line, offset);
     this.#countExtensions(line, offset);
@@ -62,7 +66,19 @@ export class ChunkedBody {
       throw refusal('SB_BODY_TOO_LARGE', `more than ${this.#most} bytes`, { state: 'chunk-size', offset });
     this.#left = size;
     this.state = size === 0 ? 'trailer-section' : 'chunk-data';
+    if (size > 0) this.#countChunk(offset);
     return true;
+  }
+
+  /** The last chunk, of size 0, is not counted. `content` is that of the chunks before. */
+  #countChunk(offset: number): void {
+    const most = limits.chunks + Math.floor(this.content / limits.contentPerChunk);
+    this.#chunks += 1;
+    if (this.#chunks > most)
+      throw refusal('SB_CHUNKS_MANY', `more than ${most} in ${this.content} bytes of content`, {
+        state: 'chunk-size',
+        offset,
+      });
   }
 
   #countExtensions(line: string, offset: number): void {

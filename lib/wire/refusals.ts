@@ -42,6 +42,7 @@ export const requestRefusals = {
   SB_BODY_TOO_LARGE: { status: 413, expected: 'a smaller body', cure: 'limits.body can be raised' },
   SB_CHUNK_SIZE: { status: 400, expected: 'a chunk size of 1 to 13 hexadecimal digits' },
   SB_CHUNK_EXTENSION: { status: 400, expected: 'chunk extensions by their grammar and within their limit' },
+  SB_CHUNKS_MANY: { status: 400, expected: 'fewer and larger chunks' },
   SB_CHUNK_END: { status: 400, expected: 'CR LF right after the data of a chunk' },
   SB_TRAILERS_LONG: { status: 431, expected: 'fewer or shorter trailer fields' },
   SB_HEAD_CUT: { status: 400, expected: 'the rest of the head' },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tellEverySplit } from './told.ts';
+import { tell as tellChunks, tellEverySplit } from './told.ts';
 
 const test = suite('wire/chunked-body');
 
@@ -85,10 +85,17 @@ const refused: readonly (readonly [string, string, string, number])[] = [
   ['the next request in place of the end', '0\r\nGET / HTTP/1.1\r\n\r\n', 'SB_FIELD_SPACE', 6],
 ];
 
+/** The states that a code goes with; a line that is too long is neither size nor extension yet. */
+const states: Readonly<Record<string, RegExp>> = {
+  SB_CHUNK_SIZE: / in chunk-size$/,
+  SB_CHUNK_EXTENSION: / in (chunk-ext|chunk-line)$/,
+};
+
 for (const [name, bytes, code, offset] of refused)
   test(`refuses ${name}`, () => {
     const { verdict, remaining } = tell(bytes);
     assert.ok(verdict.startsWith(`400 ${code} at ${start + offset} in `), verdict);
+    assert.match(verdict, states[code] ?? / in /);
     assert.is(remaining, undefined);
   });
 
@@ -103,6 +110,32 @@ test('refuses chunks that make the body larger than its limit, before their data
   assert.is(verdict, `413 SB_BODY_TOO_LARGE at ${start + 10} in chunk-size`);
   assert.is(body, 'hello');
   assert.is(tell('fffffffffffff\r\n').verdict, `413 SB_BODY_TOO_LARGE at ${start} in chunk-size`);
+});
+
+/** Content of a first chunk, and how many chunks of one byte are taken behind it. */
+const many: readonly (readonly [number, number])[] = [
+  [1, 1025],
+  [510, 1025],
+  [511, 1026],
+  [5120, 1035],
+];
+
+for (const [first, most] of many)
+  test(`takes ${most} chunks of one byte behind one of ${first}, and refuses one more`, () => {
+    const chunks = `${first.toString(16)}\r\n${'a'.repeat(first)}\r\n${'1\r\nx\r\n'.repeat(most)}`;
+    const whole = tell(`${chunks}0\r\n\r\n`);
+    assert.is(whole.verdict, 'end');
+    assert.is(whole.body.length, first + most);
+    const { verdict, body } = tell(`${chunks}1\r\nx\r\n0\r\n\r\n`);
+    assert.is(verdict, `400 SB_CHUNKS_MANY at ${start + chunks.length} in chunk-size`);
+    assert.is(body, whole.body);
+  });
+
+test('takes any number of chunks that are large enough', () => {
+  const chunk = `200\r\n${'a'.repeat(512)}\r\n`;
+  const { verdict, body } = tellChunks([Buffer.from(`${head}${chunk.repeat(5000)}0\r\n\r\n`)]);
+  assert.is(verdict, 'end');
+  assert.is(body.length, 5000 * 512);
 });
 
 test('refuses extensions that are many, not only long', () => {
