@@ -5,7 +5,7 @@ import { HeadFields } from './head-fields.ts';
 import { readHost } from './host.ts';
 import { refusal, strayByte } from './refusals.ts';
 import type { Framing, RequestHead, RequestLimits } from './request.ts';
-import { type RequestLine, readRequestLine } from './request-line.ts';
+import { type RequestLine, readMethod, readRequestLine } from './request-line.ts';
 import type { Tolerance } from './tolerance.ts';
 
 type State = 'request-line' | 'field-line';
@@ -20,6 +20,8 @@ export class HeadReader {
   state: State = 'request-line';
   /** How the body ends, as soon as that is known; also where the head is then refused for something else. */
   framing: Framing | undefined;
+  /** The method, as soon as its line has come and it is one; also where the line is then refused. */
+  method: string | undefined;
   readonly #limits: RequestLimits;
   readonly #tolerance: Tolerance;
   readonly #fields: HeadFields;
@@ -36,6 +38,11 @@ export class HeadReader {
     'request-line': (reader, line, offset) => reader.#requestLine(line, offset),
     'field-line': (reader, line, offset) => reader.#fieldLine(line, offset),
   };
+
+  /** The path, as soon as the request line is read. */
+  get path(): string | undefined {
+    return this.#request?.path;
+  }
 
   /** The head; undefined where more bytes are needed. Throws a WireError where it is refused. */
   read(feed: Feed): RequestHead | undefined {
@@ -65,7 +72,8 @@ export class HeadReader {
         throw refusal('SB_EMPTY_LINES', 'another one', { state: 'request-line', offset });
       return;
     }
-    this.#request = readRequestLine(line, offset, this.#tolerance);
+    this.method = readMethod(line, offset);
+    this.#request = readRequestLine(line, this.method, offset, this.#tolerance);
     this.state = 'field-line';
   }
 

@@ -31,24 +31,29 @@ const SPACE = ' ';
 const SCHEME_LENGTH = 'http://'.length;
 
 /**
- * Reads `method SP request-target SP HTTP-version`. Throws where it is anything else. `offset` is that of the
- * line.
+ * Reads `method SP request-target SP HTTP-version`, of which `readMethod` gave the method. Throws where it is
+ * anything else. `offset` is that of the line.
  */
-export function readRequestLine(line: string, offset: number, tolerance: Tolerance): RequestLine {
-  const methodEnd = readMethod(line, offset);
-  const gap = line.indexOf(SPACE, methodEnd + 1);
+export function readRequestLine(
+  line: string,
+  method: string,
+  offset: number,
+  tolerance: Tolerance,
+): RequestLine {
+  const start = method.length + 1;
+  const gap = line.indexOf(SPACE, start);
   const targetEnd = gap === -1 ? line.length : gap;
-  const target = line.slice(methodEnd + 1, targetEnd);
-  const { path, query, host } = readTarget(target, offset + methodEnd + 1, tolerance);
+  const target = line.slice(start, targetEnd);
+  const { path, query, host } = readTarget(target, offset + start, tolerance);
   const version = readVersion(line, targetEnd + 1, offset, tolerance);
-  return { method: line.slice(0, methodEnd), target, path, query, host, version };
+  return { method, target, path, query, host, version };
 }
 
 /**
- * Where the method ends. A method too long to be known is answered 501 [RFC 9112 §3], and so is a wish for a
- * tunnel.
+ * Reads the method of a request line, so that it is known also where the rest is refused. A method too long to
+ * be known is answered 501 [RFC 9112 §3], and so is a wish for a tunnel.
  */
-function readMethod(line: string, offset: number): number {
+export function readMethod(line: string, offset: number): string {
   const end = firstOutside(tokenBytes, line, 0);
   const state = 'method';
   if (end > METHOD_LIMIT)
@@ -56,7 +61,7 @@ function readMethod(line: string, offset: number): number {
   if (end === 0 || line[end] !== SPACE) throw strayByte('SB_METHOD', line, end, state, offset);
   if (end === 7 && line.startsWith('CONNECT'))
     throw refusal('SB_METHOD_UNKNOWN', 'CONNECT', { state, offset });
-  return end;
+  return line.slice(0, end);
 }
 
 /** Path and query of a target in origin-form or, where tolerated, absolute-form. [RFC 9112 §3.2] */
@@ -64,11 +69,13 @@ function readTarget(target: string, offset: number, tolerance: Tolerance): Targe
   if (target.startsWith('/')) return readPath(target, 0, offset, undefined);
   const state = 'request-target';
   const isAbsolute = isName(target.slice(0, 4), 'http') && target.startsWith('://', 4);
-  if (!isAbsolute || !tolerance.tolerates('absolute-target'))
+  if (!isAbsolute || !tolerance.allows('absolute-target'))
     throw refusal('SB_TARGET_FORM', shown(target), { state, offset });
   const end = authorityEnd(target);
   const host = readHost(target.slice(SCHEME_LENGTH, end), state, offset + SCHEME_LENGTH);
-  return readPath(target, end, offset, host);
+  const read = readPath(target, end, offset, host);
+  tolerance.note('absolute-target');
+  return read;
 }
 
 /** Where the authority of an absolute target ends. [RFC 3986 §3.2] */
@@ -101,16 +108,14 @@ function readPath(target: string, start: number, offset: number, host: string | 
  * it: seen in the published NX300 e-mail, `POST /social/columbus/email?DUID=…  HTTP/1.0` [Q].
  */
 function readVersion(line: string, from: number, offset: number, tolerance: Tolerance): '1.0' | '1.1' {
-  let start = from;
-  if (line[start] === SPACE) {
-    if (!tolerance.tolerates('double-space'))
-      throw strayByte('SB_DOUBLE_SPACE', line, start, 'HTTP-version', offset);
-    start++;
-  }
+  const isDouble = line[from] === SPACE;
+  if (isDouble && !tolerance.allows('double-space'))
+    throw strayByte('SB_DOUBLE_SPACE', line, from, 'HTTP-version', offset);
+  const start = isDouble ? from + 1 : from;
   const version = line.slice(start);
-  if (version === 'HTTP/1.1') return '1.1';
-  if (version === 'HTTP/1.0') return '1.0';
-  throw versionRefusal(line, start, offset);
+  if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') throw versionRefusal(line, start, offset);
+  if (isDouble) tolerance.note('double-space');
+  return version === 'HTTP/1.1' ? '1.1' : '1.0';
 }
 
 function versionRefusal(line: string, start: number, offset: number): WireError {

@@ -8,6 +8,7 @@ import {
   defaultRequestLimits,
   type Framing,
   type RequestEvent,
+  type RequestHead,
   type RequestLimits,
   type RequestParser,
 } from './request.ts';
@@ -27,10 +28,11 @@ const end: RequestEvent = { kind: 'end' };
  */
 export class RequestMachine implements RequestParser {
   state: State = 'head';
+  head: RequestHead | undefined;
   readonly #limits: RequestLimits;
   readonly #tolerance: Tolerance;
   readonly #feed = new Feed();
-  readonly #head: HeadReader;
+  readonly #reader: HeadReader;
   readonly #chunked: ChunkedBody;
   #remaining: number | undefined;
 
@@ -38,7 +40,7 @@ export class RequestMachine implements RequestParser {
     const { limits, leniencies = noLeniencies } = options;
     this.#limits = limits === undefined ? defaultRequestLimits : { ...defaultRequestLimits, ...limits };
     this.#tolerance = new Tolerance(leniencies);
-    this.#head = new HeadReader(this.#limits, this.#tolerance);
+    this.#reader = new HeadReader(this.#limits, this.#tolerance);
     this.#chunked = new ChunkedBody(this.#limits.body);
   }
 
@@ -57,12 +59,14 @@ export class RequestMachine implements RequestParser {
     return this.state === 'done';
   }
 
-  /**
-   * Bytes of the body that the peer has yet to send, and 0 at the end of it. Undefined where that is not
-   * known: before the end of the head, after a head that leaves it open, and for a chunked body. Goes on
-   * counting down while bytes are pushed after a refusal such as 413, so that a server can drain what the
-   * camera is still sending before it answers.
-   */
+  get method(): string | undefined {
+    return this.#reader.method;
+  }
+
+  get path(): string | undefined {
+    return this.#reader.path;
+  }
+
   get remaining(): number | undefined {
     return this.#remaining;
   }
@@ -92,8 +96,9 @@ export class RequestMachine implements RequestParser {
 
   /** The steps return whether another one may follow with the bytes at hand. */
   #readHead(events: RequestEvent[]): boolean {
-    const head = this.#head.read(this.#feed);
+    const head = this.#reader.read(this.#feed);
     if (head === undefined) return false;
+    this.head = head;
     this.#remaining = bytesOf(head.framing);
     this.#checkLimit();
     events.push({ kind: 'head', head });
@@ -136,7 +141,7 @@ export class RequestMachine implements RequestParser {
 
   #refuse(error: unknown, events: RequestEvent[]): void {
     if (!(error instanceof WireError)) throw error;
-    this.#remaining = bytesOf(this.#head.framing);
+    this.#remaining = bytesOf(this.#reader.framing);
     this.state = 'done';
     this.#drain(this.#feed.unread);
     events.push({ kind: 'refused', error });
@@ -151,7 +156,7 @@ export class RequestMachine implements RequestParser {
     if (this.state === 'head') return refusal('SB_HEAD_CUT', 'the end of the connection', place);
     if (this.state === 'chunked-body')
       return refusal('SB_BODY_CUT', `${this.#chunked.content} bytes and no last chunk`, place);
-    const declared = bytesOf(this.#head.framing) ?? 0;
+    const declared = bytesOf(this.#reader.framing) ?? 0;
     const came = declared - (this.#remaining ?? 0);
     return refusal('SB_BODY_CUT', `${came} of ${declared} bytes`, place);
   }

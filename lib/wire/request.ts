@@ -65,8 +65,32 @@ export function headerValue(headers: readonly HeaderField[], name: string): stri
 export interface RequestParser {
   /** Leniencies that this request needed so far. */
   readonly leniencies: ReadonlySet<Leniency>;
-  /** True after `end` or `refused`: what comes behind is ignored. */
+  /**
+   * True after `end` or `refused`: what comes behind is ignored. Like all that is told here beside the events, of all bytes
+   * that were pushed: it may be true while the first event of the last push is looked at.
+   */
   readonly done: boolean;
+  /**
+   * Case-sensitive token, e.g. `HEAD`; undefined before the request line has come, and where that line does not begin with
+   * a method. Stays known where the request is refused, so that a HEAD is refused without content. [RFC 9110 §9.3.2]
+   */
+  readonly method: string | undefined;
+  /** As in the head; undefined before the request line has come, and where that line is refused. Stays known too. */
+  readonly path: string | undefined;
+  /**
+   * The head that the event tells, and also one that is whole and sound but whose body is too large (413), for which there
+   * is no event. Undefined before its end, and where anything in it is refused, as with 411: how its body ends is not known.
+   */
+  readonly head: RequestHead | undefined;
+  /**
+   * Bytes of the body that the peer has yet to send, and 0 at the end of it. Undefined where that is not known: before the
+   * end of the head, after a head that leaves it open, and for a chunked body, sound or refused, until its `end`. After a
+   * refusal it counts on down while bytes are pushed, so that a server can drain what the camera is still sending before it
+   * answers. Of all bytes that were pushed, as `done` is, and so the same for every split: where one push gives a head and a
+   * refusal, as of a chunked request whose first chunk line is bad, it is undefined at both events. After `finish` it is what
+   * never came.
+   */
+  readonly remaining: number | undefined;
   push(bytes: Buffer): readonly RequestEvent[];
   /** The peer sends no more: a request that is not whole becomes `refused`. */
   finish(): readonly RequestEvent[];

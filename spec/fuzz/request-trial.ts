@@ -57,8 +57,11 @@ function told(chunks: readonly Buffer[], options: Options): Told {
   for (const chunk of chunks) for (const event of machine.push(chunk)) events.push(event);
   for (const event of machine.finish()) events.push(event);
   if (machine.done && machine.push(Buffer.from('GET ')).length > 0) throw new Error('events after the end');
+  const [first] = events;
+  if (first?.kind === 'head' && machine.head !== first.head) throw new Error('another head than was told');
   const remaining = machine.done ? machine.remaining : 'not done';
-  return { text: events.map(textOf).join('') + [...machine.leniencies].join() + remaining, events };
+  const known = JSON.stringify([machine.method, machine.path, machine.head, remaining]);
+  return { text: events.map(textOf).join('') + [...machine.leniencies].join() + known, events };
 }
 
 function textOf(event: RequestEvent): string {

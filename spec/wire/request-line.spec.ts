@@ -72,6 +72,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['GET http://camera.example:x/ HTTP/1.1', '400 SB_HOST at 11 in request-target'],
   ['GET http://camera.example#x HTTP/1.1', '400 SB_HOST at 11 in request-target'],
   ['GET /a#b HTTP/1.1', '400 SB_TARGET at 6 in request-target'],
+  ['GET http://camera.example/%zz HTTP/1.1', '400 SB_TARGET at 26 in request-target'],
   ['GET http://camera.example/a#b HTTP/1.1', '400 SB_TARGET at 27 in request-target'],
   ['GET /a|b HTTP/1.1', '400 SB_TARGET at 6 in request-target'],
   ['GET /a"b HTTP/1.1', '400 SB_TARGET at 6 in request-target'],
@@ -88,6 +89,8 @@ const refused: readonly (readonly [string, string])[] = [
   ['GET /', '400 SB_VERSION at 5 in HTTP-version'],
   ['GET / ', '400 SB_VERSION at 6 in HTTP-version'],
   ['GET /   HTTP/1.1', '400 SB_VERSION at 7 in HTTP-version'],
+  ['GET /  HTTP/2', '400 SB_VERSION at 7 in HTTP-version'],
+  ['GET /  HTTP/2.0', '505 SB_VERSION_UNSUPPORTED at 7 in HTTP-version'],
   ['GET / \tHTTP/1.1', '400 SB_VERSION at 6 in HTTP-version'],
   ['GET /\tHTTP/1.1', '400 SB_TARGET at 5 in request-target'],
   ['GET / HTTP/1.1 ', '400 SB_VERSION at 6 in HTTP-version'],
@@ -108,7 +111,10 @@ const refused: readonly (readonly [string, string])[] = [
 
 for (const [line, verdict] of refused)
   test(`refuses ${JSON.stringify(line)}`, () => {
-    assert.is(tell(line, lenient).verdict, verdict);
+    const told = tell(line, lenient);
+    assert.is(told.verdict, verdict);
+    assert.equal(told.leniencies, [], 'what is refused was not tolerated');
+    assert.is(told.path, undefined);
   });
 
 /** Line, leniency, what is refused without; path, query, host with it. */

@@ -89,6 +89,60 @@ test('does not know what is still to come before the end of the head, nor where 
     assert.is(tellEverySplit(request).remaining, undefined);
 });
 
+const bad = 'PUT / HTTP/1.1\r\nHost: a\r\n';
+
+/** Bytes, and how many are still to come after all of them. */
+const remainders: readonly (readonly [string, string, number | undefined])[] = [
+  ['a chunked head', chunked, undefined],
+  ['a chunked body on its way', `${chunked}5\r\nhe`, undefined],
+  ['a bad first chunk line in the segment of the head', `${chunked}x\r\n`, undefined],
+  ['a bad first chunk line with more behind it', `${chunked}x\r\n0\r\n\r\n`, undefined],
+  ['a bad later chunk line', `${chunked}2\r\nhi\r\n-1\r\n`, undefined],
+  ['no line break behind a chunk', `${chunked}2\r\nhi!\r\n`, undefined],
+  ['a chunk that is too large', `${chunked}fffffffffffff\r\nhello`, undefined],
+  ['a bad trailer behind the last chunk', `${chunked}0\r\nA b\r\n\r\n`, undefined],
+  ['a chunked body that is whole', `${chunked}0\r\n\r\n`, 0],
+  ['a chunked request without a Host', chunked.replace('Host: a\r\n', ''), undefined],
+  ['no length', `${bad}\r\nhello`, undefined],
+  ['a length that is none', `${bad}Content-Length: +5\r\n\r\nhello`, undefined],
+  ['a length and a coding', `${bad}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello`, undefined],
+  ['no Host and no body', 'GET / HTTP/1.1\r\n\r\nhello', 0],
+];
+
+for (const [name, bytes, remaining] of remainders)
+  test(`says ${remaining ?? 'nothing'} of what is still to come behind ${name}`, () => {
+    assert.is(tellEverySplit(bytes).remaining, remaining);
+  });
+
+/** Bytes; verdict, method and path, and whether the whole head is known. */
+const known: readonly (readonly [string, string, string | undefined, string | undefined, boolean])[] = [
+  ['GET /a?b HTTP/1.0\r\n\r\n', 'end', 'GET', '/a', true],
+  ['HEAD /a HTTP/1.1', 'more', undefined, undefined, false],
+  ['HEAD /a HTTP/1.1\r\n', 'more', 'HEAD', '/a', false],
+  [put(2 ** 40), '413 SB_BODY_TOO_LARGE', 'PUT', '/a', true],
+  [`${chunked}x\r\n`, '400 SB_CHUNK_SIZE', 'PUT', '/', true],
+  [`${bad}\r\n`, '411 SB_LENGTH_REQUIRED', 'PUT', '/', false],
+  [`${bad}Content-Length: x\r\n\r\n`, '400 SB_LENGTH', 'PUT', '/', false],
+  ['HEAD /a HTTP/1.1\r\n\r\n', '400 SB_HOST_MISSING', 'HEAD', '/a', false],
+  ['HEAD /a HTTP/1.0\r\nA b\r\n', '400 SB_FIELD_SPACE', 'HEAD', '/a', false],
+  [`HEAD /a HTTP/1.0\r\nA: ${'b'.repeat(17_000)}`, '431 SB_HEAD_LONG', 'HEAD', '/a', false],
+  ['HEAD /a|b HTTP/1.0\r\n', '400 SB_TARGET', 'HEAD', undefined, false],
+  ['HEAD /a HTTP/2.0\r\n', '505 SB_VERSION_UNSUPPORTED', 'HEAD', undefined, false],
+  ['HEAD /a HTTP/1.0\n', '400 SB_BARE_LF', undefined, undefined, false],
+  [`HEAD /${'a'.repeat(9000)}`, '414 SB_REQUEST_LINE_LONG', undefined, undefined, false],
+  ['HE(AD /a HTTP/1.0\r\n', '400 SB_METHOD', undefined, undefined, false],
+  ['CONNECT /a HTTP/1.0\r\n', '501 SB_METHOD_UNKNOWN', undefined, undefined, false],
+  ['\x16\x03\x01', '400 SB_TLS', undefined, undefined, false],
+];
+
+for (const [bytes, verdict, method, path, isKnown] of known)
+  test(`knows method ${method} and path ${path} behind ${JSON.stringify(bytes.slice(0, 60))}`, () => {
+    const told = tellEverySplit(bytes);
+    assert.ok(told.verdict.startsWith(verdict), told.verdict);
+    assert.equal([told.method, told.path], [method, path]);
+    assert.equal([told.known?.method, told.known?.path], isKnown ? [method, path] : [undefined, undefined]);
+  });
+
 test('passes the bytes of a body on without copying them', () => {
   const machine = new RequestMachine();
   const first = bytesOf(`${put(9)}abc`);
@@ -148,7 +202,8 @@ const endless: readonly (readonly [string, string, string, number])[] = [
   ['extended chunks', chunked, '1;a\r\nb\r\n', chunked.length + 40 * 1024],
   ['trailers', `${chunked}0\r\n`, 'A:b\r\n', chunked.length + 3 + 4096],
   ['a trailer', `${chunked}0\r\nA:`, 'b', chunked.length + 3 + 4096],
-  ['chunks', chunked, '8\r\nabcdefgh\r\n', chunked.length + 20 * 1024],
+  ['chunks', chunked, '10\r\n0123456789abcdef\r\n', chunked.length + 20 * 1024],
+  ['chunks of one byte', chunked, '1\r\nx\r\n', chunked.length + 1026 * 6 + 3],
 ];
 
 for (const [name, start, more, most] of endless)

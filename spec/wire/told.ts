@@ -19,6 +19,10 @@ export interface Told {
   readonly message: string;
   readonly leniencies: readonly Leniency[];
   readonly remaining: number | undefined;
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  /** The head that the machine knows, whether it told it or not. */
+  readonly known: RequestHead | undefined;
 }
 
 /** Everything on, as the server has it. */
@@ -33,6 +37,7 @@ export function tell(chunks: Iterable<Buffer>, options: MachineOptions = {}, cut
   checkOrder(events, machine.done);
   const first = events[0];
   const last = events.at(-1);
+  if (first?.kind === 'head') assert.is(machine.head, first.head);
   return {
     head: first?.kind === 'head' ? first.head : undefined,
     body: events.map((event) => (event.kind === 'body' ? event.bytes.toString('latin1') : '')).join(''),
@@ -40,6 +45,9 @@ export function tell(chunks: Iterable<Buffer>, options: MachineOptions = {}, cut
     message: last?.kind === 'refused' ? last.error.message : '',
     leniencies: [...machine.leniencies],
     remaining: machine.remaining,
+    method: machine.method,
+    path: machine.path,
+    known: machine.head,
   };
 }
 
