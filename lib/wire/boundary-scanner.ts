@@ -21,6 +21,16 @@ const lines: Readonly<Record<LineState, (byte: number) => Verdict>> = {
   'close-cr': (byte) => (byte === LF ? 'closing' : 'content'),
 };
 
+/** What a line is whose rest never comes; content, where that is not known. */
+const lineEnds: Readonly<Record<LineState, LineEnd | undefined>> = {
+  boundary: 'delimiter',
+  dash: undefined,
+  padding: 'delimiter',
+  cr: 'delimiter',
+  close: 'closing',
+  'close-cr': 'closing',
+};
+
 /**
  * Finds delimiter lines in a stream of bytes and hands on everything else, exactly, as content.
  *
@@ -73,13 +83,14 @@ export class BoundaryScanner {
     return sighting;
   }
 
-  /** No more bytes come. Where the last line is no delimiter (its CRLF may lack), what was held of it is content. */
-  finish(): Sighting | undefined {
-    const line = this.#matched === this.#needle.length ? this.#line : 'content';
-    if (line === 'close') return 'closing';
-    if (line === 'boundary' || line === 'padding') return 'delimiter';
-    this.#release();
-    return undefined;
+  /**
+   * No more bytes come. Where the last line is no delimiter (its CRLF or the LF of it may lack), what was held of it is
+   * content.
+   */
+  finish(): LineEnd | undefined {
+    const end = this.#matched === this.#needle.length ? lineEnds[this.#line] : undefined;
+    if (end === undefined) this.#release();
+    return end;
   }
 
   /** Opens the next candidate and says where it starts; the end of the chunk where there is none. */

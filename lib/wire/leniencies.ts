@@ -9,7 +9,12 @@ export const requestLeniencies = [
 ] as const;
 
 /** Named tolerances for what cameras get wrong in a multipart body. */
-export const multipartLeniencies = ['file-name-casing', 'trailing-semicolon', 'no-final-boundary'] as const;
+export const multipartLeniencies = [
+  'file-name-casing',
+  'trailing-semicolon',
+  'no-final-boundary',
+  'empty-line',
+] as const;
 
 /** Named tolerances of handlers. */
 export const handlerLeniencies = ['empty-body'] as const;

@@ -1,6 +1,8 @@
 import { WireError } from '../errors.ts';
 import { checkedBoundary } from './boundary.ts';
 import { BoundaryScanner } from './boundary-scanner.ts';
+import { EmptyLines } from './empty-lines.ts';
+import { tokenBytes } from './grammar.ts';
 import type { Leniency } from './leniencies.ts';
 import {
   defaultMultipartLimits,
@@ -17,6 +19,7 @@ type State = 'preamble' | 'part-head' | 'part-body' | 'epilogue' | 'done';
 const noLeniencies: ReadonlySet<Leniency> = new Set();
 const partEnd: MultipartEvent = { kind: 'part-end' };
 const end: MultipartEvent = { kind: 'end' };
+const loneCR = Buffer.from('\r');
 
 /**
  * Reads a body of multipart/form-data. [RFC 7578, RFC 2046 §5.1] Bytes may come in any split, and the events are the same for all of
@@ -24,14 +27,19 @@ const end: MultipartEvent = { kind: 'end' };
  * else the part's, empty lines too. Never throws, whatever comes; never holds more than one head or one delimiter line.
  *
  * A body ends with `--B--`, a line break or not behind it, and what then follows is ignored. With the leniency
- * `no-final-boundary` it also ends where the bytes do: behind `--B` and a line break, behind `--B`, or in the middle of the last part,
- * which is then kept. The NX300 leaves out the last `--` [Q] protocol/email.md; guess: a line break follows.
+ * `no-final-boundary` it also ends where the bytes do: behind `--B` and line breaks, behind `--B`, or in the middle of the last part,
+ * which is then kept. The NX300 leaves out the last `--` [Q] protocol/email.md; guess: a line break follows. Of a line that is the
+ * last, its LF or CRLF may lack.
+ *
+ * With the leniency `empty-line` there may be empty lines between `--B` and the head of a part. guess: no camera is known to send
+ * any, but it would lose the whole e-mail to one.
  */
 export class MultipartMachine implements MultipartParser {
   state: State = 'preamble';
   readonly #limits: MultipartLimits;
   readonly #tolerance: Tolerance;
   readonly #scanner: BoundaryScanner;
+  #emptyLines = new EmptyLines(0);
   #head: PartHeadReader | undefined;
   #events: MultipartEvent[] = [];
   /** Bytes of the chunks before this one. */
@@ -107,6 +115,7 @@ export class MultipartMachine implements MultipartParser {
     if (sighting === undefined) return next;
     if (this.state === 'part-body') this.#events.push(partEnd);
     this.state = sighting === 'closing' ? 'epilogue' : 'part-head';
+    this.#emptyLines = new EmptyLines(this.#offset + next);
     return next;
   }
 
@@ -122,10 +131,14 @@ export class MultipartMachine implements MultipartParser {
   }
 
   #readHead(chunk: Buffer, at: number): number {
-    this.#head ??= this.#openHead(this.#offset + at);
-    const next = this.#head.take(chunk, at);
+    const start = this.#head === undefined ? this.#skipEmptyLines(chunk, at) : at;
+    const byte = chunk[start];
+    if (byte === undefined) return start;
+    this.#head ??= this.#openHead(byte);
+    const next = this.#head.take(chunk, start);
     const { head } = this.#head;
     if (head === undefined) return next;
+    if (this.#emptyLines.length > 0) this.#tolerance.note('empty-line');
     this.#head = undefined;
     this.#events.push({ kind: 'part', part: head });
     this.#scanner.startLine();
@@ -133,12 +146,32 @@ export class MultipartMachine implements MultipartParser {
     return next;
   }
 
-  /** A part begins with the first byte of its head: a delimiter with nothing behind it is none. */
-  #openHead(offset: number): PartHeadReader {
-    const { parts } = this.#limits;
+  /** They count as bytes of the head that may follow them. */
+  #skipEmptyLines(chunk: Buffer, at: number): number {
+    const next = this.#emptyLines.skip(chunk, at);
+    const { offset, length } = this.#emptyLines;
+    const { partHead } = this.#limits;
+    if (length >= partHead)
+      throw this.#refusal('SB_PART_HEAD_LONG', `${partHead} bytes of empty lines`, offset + partHead);
+    return next;
+  }
+
+  /**
+   * A part begins with the first byte of its head, which is `byte`, or the CR of what was no empty line: a delimiter with nothing
+   * behind it but empty lines is none. Behind an empty line, what cannot be a field is a part without a head.
+   */
+  #openHead(byte: number): PartHeadReader {
+    const { offset, length, isOpen } = this.#emptyLines;
+    const { parts, partHead } = this.#limits;
     if (this.#parts === parts) throw this.#refusal('SB_MULTIPART_PARTS', `more than ${parts}`, offset);
+    const isField = !isOpen && tokenBytes[byte] === 1;
+    if (length > 0 && !(isField && this.#tolerance.allows('empty-line')))
+      throw this.#refusal('SB_PART_DISPOSITION', 'none', offset);
     this.#parts += 1;
-    return new PartHeadReader(offset, this.#limits, this.#tolerance);
+    const limits = { ...this.#limits, partHead: partHead - length };
+    const head = new PartHeadReader(offset + length, limits, this.#tolerance);
+    if (isOpen) head.take(loneCR, 0);
+    return head;
   }
 
   #endPreamble(): void {

@@ -13,19 +13,21 @@ export function tryMultipart(bytes: Buffer, random: Random): Trial {
   const leniencies = random() < 0.8 ? allLeniencies : none;
   const whole = told([bytes], leniencies);
   const pieces = random() < 0.02 ? Array.from(bytes, (byte) => Buffer.of(byte)) : cutAtRandom(bytes, random);
-  const isSame = textOf(whole) === textOf(told(pieces, leniencies));
-  const finding = isSame ? findingOf(whole, bytes) : 'the split told something else';
-  const outcome = whole.at(-1)?.kind === 'end' ? 'end' : 'refused';
+  const isSame = whole.text === told(pieces, leniencies).text;
+  const finding = isSame ? findingOf(whole.events, bytes) : 'the split told something else';
+  const outcome = whole.events.at(-1)?.kind === 'end' ? 'end' : 'refused';
   return { outcome, finding, options: `boundary=${BOUNDARY} leniencies=${leniencies.size}` };
 }
 
-function told(chunks: readonly Buffer[], leniencies: ReadonlySet<Leniency>): readonly MultipartEvent[] {
-  const machine = new MultipartMachine(BOUNDARY, { leniencies });
-  return [...chunks.flatMap((chunk) => machine.push(chunk)), ...machine.finish()];
+interface Told {
+  readonly text: string;
+  readonly events: readonly MultipartEvent[];
 }
 
-function textOf(events: readonly MultipartEvent[]): string {
-  return events.map(eventText).join('');
+function told(chunks: readonly Buffer[], leniencies: ReadonlySet<Leniency>): Told {
+  const machine = new MultipartMachine(BOUNDARY, { leniencies });
+  const events = [...chunks.flatMap((chunk) => machine.push(chunk)), ...machine.finish()];
+  return { text: events.map(eventText).join('') + [...machine.leniencies].join(), events };
 }
 
 function eventText(event: MultipartEvent): string {

@@ -46,6 +46,28 @@ for (const [text, content, sighting, next] of sightings)
     }
   });
 
+const ends: readonly (readonly [text: string, content: string, sighting: string | undefined])[] = [
+  ['x', 'x', undefined],
+  ['x\r\n--', 'x\r\n--', undefined],
+  ['x\r\n--B', 'x', 'delimiter'],
+  ['x\r\n--B ', 'x', 'delimiter'],
+  ['x\r\n--B \r', 'x', 'delimiter'],
+  ['x\r\n--B-', 'x\r\n--B-', undefined],
+  ['x\r\n--B-\r', 'x\r\n--B-\r', undefined],
+  ['x\r\n--B--', 'x', 'closing'],
+  ['x\r\n--B--\t', 'x', 'closing'],
+  ['x\r\n--B--\r', 'x', 'closing'],
+];
+
+for (const [text, content, sighting] of ends)
+  test(`ends with ${JSON.stringify(text)}`, () => {
+    for (const { how, chunks } of splitsOf(bytes(text), seedOfRun)) {
+      const listener = listening('B');
+      for (const chunk of chunks) assert.is(listener.scanner.scan(chunk, 0), undefined, how);
+      assert.equal([listener.scanner.finish(), listener.content()], [sighting, content], how);
+    }
+  });
+
 test('goes on behind an offset of the chunk', () => {
   const { scanner, content } = listening('B');
   const chunk = bytes('a\r\n--B\r\nb\r\n--B--\r\n');

@@ -7,7 +7,7 @@ import { cutAtRandom, randomFrom } from './splits.ts';
 
 const test = suite('wire/multipart-property');
 
-const ends = ['--\r\n', '--', '\r\n', '', undefined] as const;
+const ends = ['--\r\n', '--\r', '--', '\r\n', '\r\n\r\n', '\r', '', undefined] as const;
 
 const bcharsNoSpace = [..."09azAZ'()+_,-./:=?"];
 const boundaries = fc
@@ -41,7 +41,7 @@ function contentsFor(boundary: string): fc.Arbitrary<string> {
 /** What stands before the first delimiter line, by one regular expression over the whole; undefined where there is none. */
 function beforeDelimiter(text: string, boundary: string): string | undefined {
   const escaped = boundary.replace(/[()+./?]/g, '\\$&');
-  const { index } = new RegExp(`\r\n--${escaped}(?:--)?[ \t]*(?:\r\n|$)`).exec(`\r\n${text}`) ?? {};
+  const { index } = new RegExp(`\r\n--${escaped}(?:--)?[ \t]*(?:\r\n|\r?$)`).exec(`\r\n${text}`) ?? {};
   return index === undefined ? undefined : text.slice(0, Math.max(0, index - 2));
 }
 

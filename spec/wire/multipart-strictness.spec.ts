@@ -61,6 +61,27 @@ const cases: readonly Case[] = [
     offset: 50,
   },
   {
+    name: 'the end of the body behind --B and an empty line',
+    leniency: 'no-final-boundary',
+    body: `--B\r\n${part('x')}\r\n--B\r\n\r\n`,
+    without: 'SB_MULTIPART_NO_END',
+    offset: 59,
+  },
+  {
+    name: 'an empty line before the head of a part',
+    leniency: 'empty-line',
+    body: `--B\r\n${part('x')}\r\n--B\r\n\r\n${part('x')}\r\n--B--`,
+    without: 'SB_PART_DISPOSITION',
+    offset: 57,
+  },
+  {
+    name: 'empty lines before the head of the first part',
+    leniency: 'empty-line',
+    body: `--B\r\n\r\n\r\n${part('x')}\r\n--B--`,
+    without: 'SB_PART_DISPOSITION',
+    offset: 5,
+  },
+  {
     name: 'the end of the body behind a first --B',
     leniency: 'no-final-boundary',
     body: '--B',
@@ -106,13 +127,46 @@ const refusals: readonly (readonly [name: string, body: string, code: string, of
   ['a body with another boundary', `--C\r\n${part('x')}\r\n--C--`, 'SB_MULTIPART_NO_PART', 57],
   ['the end of the body in the head of a part', '--B\r\nContent-Dispo', 'SB_MULTIPART_CUT', 18],
   ['the end of the body before the empty line', '--B\r\nA: b\r\n', 'SB_MULTIPART_CUT', 11],
-  ['a part without a head', headed('').replace('\r\n\r\n', '\r\n'), 'SB_PART_DISPOSITION', 5],
+  [
+    'the end of the body in the head behind an empty line',
+    '--B\r\n\r\nContent-Dispo',
+    'SB_MULTIPART_CUT',
+    20,
+  ],
+  ['a photo without a head', `--B\r\n\r\n\xff\xd8\xff\xe0${'x'.repeat(9000)}`, 'SB_PART_DISPOSITION', 5],
+  ['a photo without a head behind empty lines', '--B\r\n\r\n\r\n\xff\xd8\r\n--B--', 'SB_PART_DISPOSITION', 5],
+  ['XML without a head', '--B\r\n\r\n<?xml?>\r\n--B--', 'SB_PART_DISPOSITION', 5],
+  ['text without a head', '--B\r\n\r\nhello\r\n--B--', 'SB_FIELD_NAME', 12],
+  ['a delimiter behind an empty line', '--B\r\n\r\n--B--\r\n', 'SB_FIELD_NAME', 12],
+  ['white space behind an empty line', `--B\r\n\r\n ${part('x')}`, 'SB_PART_DISPOSITION', 5],
+  ['a CR alone behind an empty line', `--B\r\n\r\n\r${part('x')}`, 'SB_PART_DISPOSITION', 5],
+  ['an LF alone behind an empty line', `--B\r\n\r\n\n${part('x')}`, 'SB_PART_DISPOSITION', 5],
+  ['an empty line before a head without a name', '--B\r\n\r\nA: b\r\n\r\nx', 'SB_PART_DISPOSITION', 13],
+  ['a CR alone before a head', `--B\r\n\r${part('x')}`, 'SB_BARE_CR', 5],
 ];
 
 for (const [name, body, code, offset] of refusals)
   test(`refuses ${name}, whatever is tolerated`, () => {
-    const reading = readEverySplit(bytes(body), { leniencies: new Set(['no-final-boundary']) });
+    const reading = readEverySplit(bytes(body), { leniencies: lenient });
     assert.equal([reading.outcome, reading.place?.offset, reading.status], [code, offset, 400]);
+    assert.equal(reading.leniencies, [], 'what is refused was not tolerated');
+  });
+
+/** Bodies whose first part has no head: without the leniency all of them are refused at once, for that. */
+const headless: readonly string[] = [
+  headed(''),
+  `--B\r\n\r\n\xff\xd8${'x'.repeat(9000)}`,
+  '--B\r\n\r\nx',
+  '--B\r\n\r\nx\ny',
+  '--B\r\n\r\n\rx',
+  '--B\r\n\r\n\r\n--B--',
+];
+
+for (const body of headless)
+  test(`without empty-line refuses ${JSON.stringify(body.slice(0, 40))} for its part without a head`, () => {
+    const others = new Set([...lenient].filter((leniency) => leniency !== 'empty-line'));
+    const { outcome, place, status } = readEverySplit(bytes(body), { leniencies: others });
+    assert.equal([outcome, place?.offset, status], ['SB_PART_DISPOSITION', 5, 400]);
   });
 
 test.run();
