@@ -278,7 +278,7 @@ export class Conversation implements Flow {
   }
 
   #encode(): Buffer {
-    const headOnly = this.#head?.method === 'HEAD';
+    const headOnly = this.#machine.method === 'HEAD';
     try {
       return encodeReply(this.#outcome?.reply ?? this.#house.refusalReply(undefined), { headOnly });
     } catch (error) {
@@ -308,7 +308,9 @@ export class Conversation implements Flow {
       verdictOf({
         conversation: this.#number,
         peer: this.#peer,
-        head: this.#head,
+        method: this.#machine.method,
+        path: this.#machine.path,
+        host: (this.#head ?? this.#machine.head)?.host,
         handler: this.#handler,
         outcome: this.#outcome,
         unheard: this.#peerDid === 'gone',

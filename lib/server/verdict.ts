@@ -3,7 +3,6 @@ import type { Answer, Handler } from '../handlers/handler.ts';
 import { withoutKeys } from '../handlers/session-key.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
-import type { RequestHead } from '../wire/request.ts';
 
 /** What became of one conversation: one line in the log. */
 export interface Verdict {
@@ -14,7 +13,7 @@ export interface Verdict {
   readonly model: string | undefined;
   /** Handler that took it; undefined where no head came. */
   readonly handler: string | undefined;
-  /** Method and path; undefined where no head came. The query stays out: it names the device. So do session keys, here and in `text`. */
+  /** Method and path; undefined where no request line came. The query stays out: it names the device. So do session keys, here and in `text`. */
   readonly request: string | undefined;
   readonly host: string | undefined;
   /** Plain words. */
@@ -41,7 +40,10 @@ export interface Outcome {
 export interface Told {
   readonly conversation: number;
   readonly peer: string;
-  readonly head: RequestHead | undefined;
+  /** As far as the request line was read. */
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly host: string | undefined;
   readonly handler: Handler | undefined;
   readonly outcome: Outcome | undefined;
   /** The camera hung up before the reply had left. */
@@ -52,14 +54,14 @@ export interface Told {
 }
 
 export function verdictOf(told: Told): Verdict {
-  const { head, outcome, handler } = told;
+  const { method, path, outcome, handler } = told;
   return {
     conversation: told.conversation,
     peer: told.peer,
     model: outcome?.model,
     handler: handler?.name,
-    request: head && withoutKeys(`${head.method} ${head.path}`),
-    host: head?.host,
+    request: method && withoutKeys(path === undefined ? method : `${method} ${path}`),
+    host: told.host,
     text: withoutKeys(textOf(told)),
     code: outcome === undefined ? 'SB_NOTHING_SAID' : outcome.code,
     status: told.unheard ? undefined : outcome?.reply.status,

@@ -325,6 +325,24 @@ test('HEAD gets the head alone', async () => {
   assert.match(received.join(''), /Content-Length: 6\r\nConnection: close\r\n\r\n$/);
 });
 
+test('HEAD gets the head alone also where it is refused', async () => {
+  const staged = stage();
+  staged.camera.write('HEAD /read HTTP/1.1\r\nHost: h\r\nA b\r\n\r\n');
+  await settle();
+  staged.pass(1_000);
+  await until(() => staged.verdicts.length === 1, 'the verdict');
+  assert.match(staged.received.join(''), /^HTTP\/1\.1 400 .*\r\n\r\n$/s);
+  assert.is(staged.verdicts[0]?.request, 'HEAD /read');
+});
+
+test('a body that is too large is told with its request', async () => {
+  const { camera, verdicts } = stage({ body: 8 });
+  camera.end(post('/read', 12, 'hello'));
+  await until(() => verdicts.length === 1, 'the verdict');
+  assert.is(verdicts[0]?.request, 'POST /read');
+  assert.is(verdicts[0]?.host, 'h');
+});
+
 test('stopping sends the answer that awaited silence', async () => {
   const staged = stage();
   staged.camera.write('GARBAGE\r\n\r\n');
