@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,6 +42,21 @@ test('every example of the page is a configuration', () => {
   assert.ok(examples.length >= 2);
   for (const example of examples)
     assert.ok(Object.keys(configOf(example, env).destinations).length > 0, example);
+});
+
+test('the example of the design loads as it stands there', () => {
+  const design = resolve(root, '../shared/design.md');
+  if (!existsSync(design)) {
+    console.log('SKIPPED: the design is not beside the repository');
+    return;
+  }
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(design, 'utf8')) ?? [];
+  const { destinations } = configOf(example, env);
+  assert.equal(
+    Object.values(destinations).map(({ type }) => type),
+    ['store', 'mastodon', 'mastodon', 'smtp', 'command', 'drop'],
+  );
+  assert.is(Reflect.get(destinations.mail ?? {}, 'url'), 'smtp://user:p@ss:word@mail.example:587');
 });
 
 test('the first example, made destinations, is taken by each of them', () => {
