@@ -51,7 +51,7 @@ export function acceptsEmailReply(firstSegment: Buffer): Judgement {
 
 /**
  * Judges the answer to a login by the bytes of its first segment: status 200 and a SessionKey, which every later request
- * shows. The answer of the README's service has more in it and works [quoted]; guess: that these two are what counts.
+ * shows. The answer of the old Python service (samsung-nx-emailservice) has more in it and works [quoted]; guess: that these two are what counts.
  */
 export function takeSessionKey(firstSegment: Buffer): Taken<string> {
   return take(firstSegment, (segment) => attributeOf(segment, 'SessionKey') ?? '', wantsSessionKey);

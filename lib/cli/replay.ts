@@ -27,6 +27,9 @@ export function replayCommand(startBridge: () => Promise<OwnBridge> = startOwnBr
 }
 
 const example = `
+With --to, the photos in a capture are real to that bridge: it takes them, and posts them where it is told to.
+Without, a bridge of our own answers on loopback and keeps nothing.
+
 Exit code: 0 all answers are as expected, 1 one differs, 2 wrong usage.
 
 Example: samsung-bridge replay captures/nx300 --to 127.0.0.1:8080`;

@@ -46,9 +46,9 @@ const slidesUser: Credentials = { user: 'x', password: 'z' };
 
 const ownHead =
   'Filled in: Host and Content-Length, since HTTP/1.1 asks for them; no header was ever published. Guess: line feeds in the body.';
-const quotedReply = `${ownReply} Its body is quoted from the README’s service.`;
-const mostlyQuotedReply = `${ownReply} Their bodies are quoted from the README’s service, but for the logout’s, which is plain text there.`;
-const refusedReply = `${ownReply} The form of its body is quoted from the README’s service, the comment is ours.`;
+const quotedReply = `${ownReply} Its body is quoted from the old Python service (samsung-nx-emailservice).`;
+const mostlyQuotedReply = `${ownReply} Their bodies are quoted from the old Python service (samsung-nx-emailservice), but for the logout’s, which is plain text there.`;
+const refusedReply = `${ownReply} The form of its body is quoted from the old Python service (samsung-nx-emailservice), the comment is ours.`;
 const repeated = `Where the session’s key stands that the login gave out, the requests have “${mark}”.`;
 const putTogether =
   'Put together: announcement and upload were never published. Described: SessionKey on the outermost element, Album, File and Content in Photo, PUT, the raw body, Content-Type. Guesses: all else, the order and the form of them too.';
@@ -169,7 +169,7 @@ export const socialCaptures: readonly Written[] = [
     folder: 'nx300/login-empty',
     source: 'README',
     notes: [
-      'Described: that an NX300 now and then posts nothing to this path, and that the README’s service says 400.',
+      'Described: that an NX300 now and then posts nothing to this path, and that the old Python service (samsung-nx-emailservice) says 400.',
       `${ownHead} Guess: that Content-Length is there and zero.`,
       refusedReply,
       ownSegments,

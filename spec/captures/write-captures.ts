@@ -51,7 +51,7 @@ function emailCapture(form: EmailForm, count: 1 | 2): Written {
             'That a second photo is a second part “binary” is described, not printed; so is its message our own.',
           ]
         : []),
-      `${ownReply} Its body is quoted from the README’s service.`,
+      `${ownReply} Its body is quoted from the old Python service (samsung-nx-emailservice).`,
       ownSegments,
     ],
     conversations: [
@@ -86,8 +86,8 @@ function hotspot(folder: string, model: string, host: string, { reply, ...rest }
 const gldReply = reply(['Server: nginx/notreally', 'ETag: "deadbeef"'], '');
 const yahooReply = reply([html, 'Set-Cookie: samsung=hotspot; Domain=.yahoo.co.kr; Path=/'], 'YAHOO!');
 const msnReply = reply([html, 'Set-Cookie: samsung=hotspot; Domain=.msn.com; Path=/'], 'MSN');
-const gldNote = `${ownReply} Server, ETag and the empty body are quoted from the README’s service.`;
-const cookieNote = `${ownReply} Set-Cookie and body are quoted from the README’s service.`;
+const gldNote = `${ownReply} Server, ETag and the empty body are quoted from the old Python service (samsung-nx-emailservice).`;
+const cookieNote = `${ownReply} Set-Cookie and body are quoted from the old Python service (samsung-nx-emailservice).`;
 
 const timeBody =
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><initializeResult><currentServerTime>{time}</currentServerTime></initializeResult>';
@@ -125,7 +125,7 @@ const captures: readonly Written[] = [
     provenance: 'reconstructed',
     notes: [
       'Request: the path is quoted. Method, HTTP version and host are guesses, headers were never published.',
-      `${ownReply} Its body is quoted from the README’s service; the time is in milliseconds there.`,
+      `${ownReply} Its body is quoted from the old Python service (samsung-nx-emailservice); the time is in milliseconds there.`,
     ],
     conversations: [
       {
