@@ -45,10 +45,13 @@ function verb(usage: string, description: string, example: string): Command {
 
 function listCommand(): Command {
   return verb('list', 'all parcels, in order of arrival', 'list --json').action(async (where: Where) => {
-    const parcels = await listParcels(await folderOf(where));
+    const folder = await folderOf(where);
+    const parcels = await listParcels(folder);
     if (where.json === true) print(JSON.stringify(parcels, undefined, 2));
     else
-      for (const line of parcels.length === 0 ? ['the outbox is empty'] : parcels.flatMap(listLines))
+      for (const line of parcels.length === 0
+        ? [`the outbox ${folder} is empty`]
+        : parcels.flatMap(listLines))
         print(line);
   });
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreConfig } from '../config/config.ts';
+import { diskCure } from '../disk-cures.ts';
 import { DeliveryError } from '../errors.ts';
 import { type MediaType, typeOfFile } from '../media/media-type.ts';
 import type { ParcelFile } from '../parcel.ts';
@@ -21,15 +22,6 @@ interface Entry {
 }
 
 type Entries = Readonly<Record<string, Entry>>;
-
-const cures: Readonly<Record<string, string>> = {
-  EACCES: 'let the user that runs the bridge write there',
-  EPERM: 'let the user that runs the bridge write there',
-  EROFS: 'the disk is mounted read-only: remount it, or choose another folder',
-  ENOSPC: 'the disk is full: make room',
-  EDQUOT: 'the quota is used up: make room',
-  ENOTDIR: 'a part of that path is a file: choose another folder',
-};
 
 /** Where the files of one parcel go. */
 interface Shelf {
@@ -84,7 +76,7 @@ export class Store implements Destination {
 
 function explained(folder: string, error: unknown): unknown {
   const code = errorCode(error);
-  const cure = cures[code];
+  const cure = diskCure(code);
   if (cure === undefined) return error;
   const message = `photos are to be written to ${folder}, the system says ${code}; ${cure}`;
   return new DeliveryError('SB_STORE_FOLDER', 'later', message, { cause: error });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BridgeError } from '../errors.ts';
 import { type Answerer, answersPing, ControlDesk } from './control.ts';
-import { hasCode } from './disk.ts';
+import { hasCode, nodeDisk } from './disk.ts';
+import { usingFolder } from './folder-trouble.ts';
 import { decodeOwner, type LockOwner, livenessOf, thisProcess } from './lock-owner.ts';
 import { toJson } from './stored-json.ts';
 
@@ -28,12 +29,16 @@ const patientBridge: ClaimPatience = { held: 1500, silent: 6000 };
 const prefix = 'lock-';
 
 /**
- * Claims an outbox; `SB_OUTBOX_LOCKED` where another process holds it. Whoever wants it puts down a lock of its own name
+ * Claims an outbox; `SB_OUTBOX_LOCKED` where another process holds it, `SB_OUTBOX_FOLDER` where its folder cannot be used. Whoever wants it puts down a lock of its own name
  * first and looks for other living ones then, so of two at least one sees the other; a lock whose owner was killed is
  * removed by its name, which no living lock ever has.
  */
-export async function claimOutbox(folder: string, patience: ClaimPatience = patientBridge): Promise<Claim> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+export function claimOutbox(folder: string, patience: ClaimPatience = patientBridge): Promise<Claim> {
+  return usingFolder(folder, () => claim(folder, patience));
+}
+
+async function claim(folder: string, patience: ClaimPatience): Promise<Claim> {
+  await nodeDisk.ensureFolder(folder);
   const lock = `${prefix}${process.pid}-${randomBytes(6).toString('hex')}`;
   const desk = new ControlDesk(folder, lock);
   const release = async () => {

@@ -99,13 +99,28 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** One after the other: Node's own way says ENOENT where the disk is read-only. */
+async function ensureFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await ensureFolder(dirname(path));
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(await isFolder(path))) throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /** The disk of this machine. Files are made with mode 0600, folders with 0700: photos are private. */
 export const nodeDisk: Disk = {
-  async ensureFolder(path) {
-    const first = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (first === undefined) return;
-    for (let at = path; at.length >= first.length; at = dirname(at)) await syncFolder(dirname(at));
-  },
+  ensureFolder,
   async makeFolder(path) {
     await mkdir(path, { mode: 0o700 });
   },

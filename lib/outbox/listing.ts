@@ -2,6 +2,7 @@ import { BridgeError } from '../errors.ts';
 import type { Parcel } from '../parcel.ts';
 import { type DeliveryRecord, recordName } from './delivery-record.ts';
 import { hasCode, nodeDisk } from './disk.ts';
+import { lookingInto } from './folder-trouble.ts';
 import { type ListedGathering, readGathering } from './gathering-listing.ts';
 import { wordsOf } from './outbox-line.ts';
 import { doubtful } from './outcome.ts';
@@ -27,9 +28,20 @@ export interface ListedParcel {
   readonly damage: string | undefined;
 }
 
-/** Every parcel of an outbox in order of arrival: those that are being gathered, those that wait, the delivered, the damaged. Changes nothing. */
-export async function listParcels(folder: string): Promise<readonly ListedParcel[]> {
-  const shelf = new Shelf(folder, nodeDisk);
+/**
+ * Every parcel of an outbox in order of arrival: those that are being gathered, those that wait, the delivered, the damaged.
+ * Changes nothing. Throws `SB_NO_OUTBOX`, `SB_OUTBOX_FOLDER`.
+ */
+export function listParcels(folder: string): Promise<readonly ListedParcel[]> {
+  return lookingInto(folder, () => listAll(new Shelf(folder, nodeDisk)));
+}
+
+/** One parcel, by its id or the only beginning or end of one. Throws `SB_PARCEL_UNKNOWN`, `SB_PARCEL_AMBIGUOUS` besides. */
+export function showParcel(folder: string, id: string): Promise<ListedParcel> {
+  return lookingInto(folder, () => showOne(new Shelf(folder, nodeDisk), id));
+}
+
+async function listAll(shelf: Shelf): Promise<readonly ListedParcel[]> {
   const listed: ListedParcel[] = [];
   for (const found of await allParcels(shelf)) {
     const parcel = await look(shelf, found);
@@ -38,9 +50,7 @@ export async function listParcels(folder: string): Promise<readonly ListedParcel
   return listed;
 }
 
-/** One parcel, by its id or the only beginning or end of one. Throws `SB_PARCEL_UNKNOWN`, `SB_PARCEL_AMBIGUOUS`. */
-export async function showParcel(folder: string, id: string): Promise<ListedParcel> {
-  const shelf = new Shelf(folder, nodeDisk);
+async function showOne(shelf: Shelf, id: string): Promise<ListedParcel> {
   const found = await findParcel(shelf, id);
   let listed = await look(shelf, found);
   for (const place of ['waiting', 'done'] as const) listed ??= await look(shelf, { id: found.id, place });

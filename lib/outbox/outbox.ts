@@ -11,6 +11,7 @@ import { DiskFloor } from './disk-floor.ts';
 import { diskRefusal } from './disk-refusal.ts';
 import { Dispatch } from './dispatch.ts';
 import { Draft, type Reception } from './draft.ts';
+import { usingFolder } from './folder-trouble.ts';
 import { type OutboxLog, wordsOf } from './outbox-line.ts';
 import { RequestDesk } from './request-desk.ts';
 import { backOff, type RetryPolicy, retryPolicy } from './retry-policy.ts';
@@ -62,13 +63,13 @@ export class Outbox implements Intake {
 
   /**
    * Claims the folder and repairs what the last end left behind; nothing that lies in the folder stops it. Throws a
-   * BridgeError (`SB_OUTBOX_LOCKED`) where another bridge runs there, and the disk's error where there is no folder to use.
+   * BridgeError: `SB_OUTBOX_LOCKED` where another bridge runs there, `SB_OUTBOX_FOLDER` where the folder cannot be used.
    */
   static async open(options: OutboxOptions): Promise<Outbox> {
     const claim = await (options.claim ?? claimOutbox)(options.folder);
     try {
       const outbox = new Outbox(options, claim);
-      await outbox.#recover();
+      await usingFolder(options.folder, () => outbox.#recover());
       return outbox;
     } catch (error) {
       await claim.release();

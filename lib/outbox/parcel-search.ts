@@ -1,5 +1,6 @@
 import { BridgeError } from '../errors.ts';
 import { hasCode } from './disk.ts';
+import { otherFolder } from './folder-trouble.ts';
 import { isParcelId } from './parcel-id.ts';
 import type { Place, Shelf } from './shelf.ts';
 
@@ -28,14 +29,18 @@ export async function findParcel(shelf: Shelf, text: string): Promise<FoundParce
   if (exact !== undefined) return exact;
   const fitting = all.filter(({ id }) => wanted !== '' && (id.startsWith(wanted) || id.endsWith(wanted)));
   const [only, other] = fitting;
-  if (only === undefined) {
-    const text = `no parcel in the outbox has the id ${JSON.stringify(wanted)}; \`samsung-bridge outbox list\` shows them`;
-    throw new BridgeError('SB_PARCEL_UNKNOWN', text);
-  }
+  if (only === undefined) throw unknownParcel(shelf.folder, wanted, all.length === 0 ? 'empty' : 'others');
   if (other === undefined) return only;
   const ids = fitting.slice(0, 5).map(({ id }) => id);
   const more = `${fitting.length} parcels begin or end with ${JSON.stringify(wanted)} (${ids.join(', ')}${fitting.length > 5 ? ', …' : ''}); type more of the id`;
   throw new BridgeError('SB_PARCEL_AMBIGUOUS', more);
+}
+
+/** There is no such parcel in the outbox `folder`, which is empty, or has others. */
+export function unknownParcel(folder: string, wanted: string, there: 'empty' | 'others'): BridgeError {
+  const cure = there === 'empty' ? `it is empty; ${otherFolder}` : '`samsung-bridge outbox list` shows them';
+  const text = `no parcel in the outbox ${folder} has the id ${JSON.stringify(wanted)}; ${cure}`;
+  return new BridgeError('SB_PARCEL_UNKNOWN', text);
 }
 
 async function names(shelf: Shelf, place: Place): Promise<readonly string[]> {

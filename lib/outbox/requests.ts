@@ -2,7 +2,9 @@ import { BridgeError } from '../errors.ts';
 import { claimOutbox } from './claim.ts';
 import { askBridge } from './control.ts';
 import { nodeDisk } from './disk.ts';
+import { lookingInto } from './folder-trouble.ts';
 import type { OutboxLog } from './outbox-line.ts';
+import { unknownParcel } from './parcel-search.ts';
 import { everyParcel, type OutboxRequest } from './request.ts';
 import { RequestDesk } from './request-desk.ts';
 import { retryPolicy } from './retry-policy.ts';
@@ -43,20 +45,25 @@ export function requestDrop(folder: string, id: string, log: OutboxLog = silent)
 }
 
 /** Has it done by the bridge that runs, or does it here where none runs. Throws a BridgeError where it cannot be done. */
-async function request(where: Where, wanted: OutboxRequest): Promise<string> {
+function request(where: Where, wanted: OutboxRequest): Promise<string> {
+  return lookingInto(where.folder, async (names) =>
+    names.length === 0 ? nothingThere(where.folder, wanted) : done(where, wanted),
+  );
+}
+
+async function done(where: Where, wanted: OutboxRequest): Promise<string> {
   const { folder } = where;
-  if ((await nodeDisk.list(folder).catch(() => [])).length === 0) return nothingThere(folder, wanted);
   for (let round = 0; round < rounds; round += 1) {
-    const done = (await doneHere(where, wanted)) ?? (await askBridge(folder, wanted, patience));
-    if (done !== undefined) return done;
+    const text = (await doneHere(where, wanted)) ?? (await askBridge(folder, wanted, patience));
+    if (text !== undefined) return text;
   }
   const text = `the bridge that runs on ${folder} does not answer; nothing is known to be changed`;
   throw new BridgeError('SB_NO_ANSWER', `${text}; look with \`samsung-bridge outbox list\`, and try again`);
 }
 
 function nothingThere(folder: string, { id }: OutboxRequest): string {
-  if (id === everyParcel) return 'the outbox is empty';
-  throw new BridgeError('SB_PARCEL_UNKNOWN', `there is no parcel ${id}: the outbox ${folder} is empty`);
+  if (id === everyParcel) return `the outbox ${folder} is empty`;
+  throw unknownParcel(folder, id, 'empty');
 }
 
 /** Undefined where another process holds the outbox. */

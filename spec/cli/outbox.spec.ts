@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DeliveryError } from '../../lib/errors.ts';
 import { Outbox } from '../../lib/outbox/outbox.ts';
-import { until } from '../outbox/temporary-folder.ts';
+import { inTemporaryFolder, until } from '../outbox/temporary-folder.ts';
 import { jpeg, send } from '../outbox/trial.ts';
 import { type MainRun, runMain } from './main-run.ts';
 
@@ -84,10 +84,42 @@ test('exits 1 with the reason where a thing fails, 2 where the usage is wrong', 
     assert.is((await run('describe', 'x', '--data', data)).code, 2);
   }));
 
-test('says that an outbox is empty, also where there is none', async () => {
-  const said = await run('list', '--data', join(tmpdir(), 'sb-there-is-no-such-folder'));
-  assert.equal([said.code, said.out], [0, 'the outbox is empty\n']);
-});
+test('says of which folder it is that the outbox is empty', () =>
+  inTemporaryFolder(async (data) => {
+    await mkdir(join(data, 'outbox'));
+    const said = await run('list', '--data', data);
+    assert.equal([said.code, said.out], [0, `the outbox ${join(data, 'outbox')} is empty\n`]);
+  }));
+
+test('fails where there is no outbox, and says where it looked and what to give', () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, 'none');
+    for (const args of [['list'], ['show', 'x'], ['retry', 'all'], ['describe', 'x', 'a'], ['drop', 'x']]) {
+      const { code, out, err } = await run(...args, '--data', data);
+      assert.equal([code, out], [1, ''], args.join(' '));
+      assert.match(err, `there is no outbox ${join(data, 'outbox')}: `);
+      assert.match(err, /; give the --config or --data that `serve` is given \(SB_NO_OUTBOX\)\n$/);
+    }
+    assert.equal(await readdir(folder), []);
+  }));
+
+test('serve and outbox say in one line why a data folder cannot be used', () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, 'a-file');
+    await writeFile(data, '');
+    for (const args of [
+      ['serve', '--listen', '127.0.0.1:0'],
+      ['outbox', 'list'],
+      ['outbox', 'retry', 'all'],
+    ]) {
+      const { code, err } = await runMain(...args, '--data', data);
+      assert.is(code, 1);
+      assert.match(
+        err,
+        /^samsung-bridge: .*a-file.*(ENOTDIR|EEXIST).*; .*choose another folder \(SB_OUTBOX_FOLDER\)\n$/,
+      );
+    }
+  }));
 
 test('every verb shows an example in its help', async () => {
   for (const verb of ['list', 'show', 'retry', 'describe', 'drop']) {

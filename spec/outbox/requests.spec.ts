@@ -183,13 +183,41 @@ test('describing a parcel that is held for another reason does not send it', () 
     assert.is(await state(), 'held');
   }));
 
-test('on a folder without an outbox nothing is made', async () => {
+test('where there is no outbox nothing is made', async () => {
   await inTemporaryFolder(async (folder) => {
     const none = join(folder, 'outbox');
-    assert.equal(await listParcels(none), []);
-    assert.is(await requestRetry(none, 'all'), 'the outbox is empty');
-    assert.is(await refusalOf(requestRetry(none, '1hkz')), 'SB_PARCEL_UNKNOWN');
+    assert.is(await refusalOf(listParcels(none)), 'SB_NO_OUTBOX');
+    assert.is(await refusalOf(showParcel(none, '1hkz')), 'SB_NO_OUTBOX');
+    assert.is(await refusalOf(requestRetry(none, 'all')), 'SB_NO_OUTBOX');
+    assert.is(await refusalOf(requestDrop(none, '1hkz')), 'SB_NO_OUTBOX');
     assert.equal(await readdir(folder), []);
+  });
+});
+
+test('an empty folder is an empty outbox, and stays one', async () => {
+  await inTemporaryFolder(async (folder) => {
+    assert.equal(await listParcels(folder), []);
+    assert.is(await requestRetry(folder, 'all'), `the outbox ${folder} is empty`);
+    assert.is(await refusalOf(requestRetry(folder, '1hkz')), 'SB_PARCEL_UNKNOWN');
+    assert.equal(await readdir(folder), []);
+  });
+});
+
+test('an id that is not found is answered with the folder that was searched', async () => {
+  const messageOf = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'granted',
+      (error: Error) => error.message,
+    );
+  await inTemporaryFolder(async (folder) => {
+    const empty = `no parcel in the outbox ${folder} has the id "x"; it is empty; give the --config or --data that \`serve\` is given`;
+    assert.is(await messageOf(requestRetry(folder, 'x')), empty);
+    assert.is(await messageOf(showParcel(folder, 'x')), empty);
+  });
+  await scene(false, 'held', async ({ folder }) => {
+    const others = `no parcel in the outbox ${folder} has the id "x"; \`samsung-bridge outbox list\` shows them`;
+    assert.is(await messageOf(requestRetry(folder, 'x')), others);
+    assert.is(await messageOf(showParcel(folder, 'x')), others);
   });
 });
 
