@@ -2,7 +2,7 @@
  * A bridge in a process of its own, to be killed: takes parcels as fast as it can, says `ack ID` on stdout for each one
  * that is safe, and delivers to a pretend server, a folder with a file for each key.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Destination } from '../../lib/destinations/destination.ts';
 import { Outbox } from '../../lib/outbox/outbox.ts';
@@ -23,14 +23,19 @@ function carefulTo(server: string): Destination {
       const files = await Promise.all(
         parcel.files.map(async ({ stored }) => sha256(await readFile(parcel.pathOf(stored)))),
       );
-      await writeFile(join(server, key), `${files.join(' ')}\n`, { flag: 'wx' }).catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
-        },
-      );
+      await put(server, key, `${files.join(' ')}\n`);
       return { where: key };
     },
   };
+}
+
+/** A file that is there whole or not at all, whenever this process is killed; one that is there stays. */
+async function put(folder: string, name: string, text: string): Promise<void> {
+  const draft = `${folder}-${name}-${process.pid}`;
+  await writeFile(draft, text);
+  await link(draft, join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 async function run([folder = '', server = '', sends = '0']: readonly string[]): Promise<void> {
