@@ -1,8 +1,11 @@
 const address = /https?:\/\/\S+/g;
 const mention = /(@[\p{L}\p{N}_]+)@[\p{L}\p{N}.-]+[\p{L}\p{N}]/gu;
-const segmenter = new Intl.Segmenter();
+
+/** Made when first needed: it takes 9 ms and some megabytes. */
+let segmenter: Intl.Segmenter | undefined;
 
 function graphemes(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter();
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
