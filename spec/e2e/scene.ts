@@ -85,7 +85,7 @@ export class Scene {
     return this.#bridge;
   }
 
-  /** Runs `samsung-bridge camera`, an NX300, to the bridge that runs or to another port. */
+  /** Runs `samsung-bridge camera`, an NX300 unless the words say another, to the bridge that runs or to another port. */
   camera(via: string, words: readonly string[], port = this.bridge.port): Promise<Ran> {
     const to = ['--model', 'nx300', '--to', `127.0.0.1:${port}`, '--via', via];
     return run(this.place, 'camera', ...to, ...words);
