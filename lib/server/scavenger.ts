@@ -19,6 +19,7 @@ export class Scavenger {
   /** The young heap here is small: helper threads cost more to wake than they save. */
   constructor() {
     setFlagsFromString('--no-parallel-scavenge');
+    setFlagsFromString('--no-concurrent-array-buffer-sweeping');
   }
 
   /** Counts bytes that a socket gave; collects when enough have come. */
