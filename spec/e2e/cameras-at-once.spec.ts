@@ -225,6 +225,7 @@ test(`twenty cameras of twenty models at once: every post holds its own photos, 
   });
   assert.equal(inOrder(posts), inOrder(at('facebook').map(wanted)), `SEED=${seed}`);
   assert.equal(inOrder(inFolder(scene)), inOrder(at('picasa').map(wanted)), `SEED=${seed}`);
+  await scene.settled();
   assert.equal(
     (await scene.listed()).map(({ place }) => place),
     all.map(() => 'done'),

@@ -8,6 +8,7 @@ import {
   type StandInOptions,
   startStandInMastodon,
 } from '../destinations/stand-in-mastodon.ts';
+import { until } from '../outbox/temporary-folder.ts';
 import { type BridgeProcess, makePlace, type Place, type Ran, run, serve } from './bridge-process.ts';
 
 /** What is told of a stored photo beside it, as far as specs look at it. */
@@ -104,6 +105,12 @@ export class Scene {
     const text = `→ ${destination}: delivered`;
     const { bridge } = this;
     await bridge.logged(() => bridge.log.filter((line) => line.text.includes(text)).length >= times);
+  }
+
+  /** Resolves when nothing waits in the outbox any more. */
+  async settled(): Promise<void> {
+    const waiting = join(this.place.folder, 'data/outbox/waiting');
+    await until('an outbox in which nothing waits', () => readdirSync(waiting).length === 0);
   }
 
   /** What lies beside the photos in a folder, in order of their posts and of their places there. */

@@ -42,7 +42,8 @@ async function killAndStartAnew(scene: Scene): Promise<void> {
 
 /** One post, with both photos, byte for byte, in order, and nothing else anywhere. */
 async function expectOnePost(scene: Scene, photos: readonly string[]): Promise<void> {
-  await scene.delivered('photos');
+  await until('both photos in the folder', () => scene.sidecars().length >= 2);
+  await scene.settled();
   const told = scene.sidecars();
   assert.equal(
     told.map(({ file, altText, photo, of }) => ({ file, altText, photo, of })),
@@ -117,6 +118,25 @@ for (const [what, share, least] of cuts)
     assert.match(await camera.upload(address, second), succ);
     await expectOnePost(scene, photos);
   });
+
+test('kill -9 when a photo is kept and the camera has not heard so: it sends it again, and there is one', async ({
+  scene,
+}) => {
+  const photos = await photosOf(scene);
+  await scene.serve(config);
+  const camera = new StepCamera('facebook', () => scene.bridge.port);
+  await camera.logIn();
+  for (const [index, path] of photos.entries()) {
+    const address = await camera.addressFor(names[index] ?? '', words);
+    const bytes = readFileSync(path);
+    const unheard = await camera.uploadSome(address, bytes, bytes.length);
+    await scene.bridge.logged(({ text }) => text.includes(`photo ${index + 1} of 2`));
+    await killAndStartAnew(scene);
+    unheard.destroy();
+    assert.match(await camera.upload(address, bytes), succ);
+  }
+  await expectOnePost(scene, photos);
+});
 
 test('kill -9 in the first upload: the screen says failed, and sharing again makes one post', async ({
   scene,
