@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
-import type { Agent } from 'undici';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
 import { type Answer, serverTime } from './answer.ts';
 import { networkError } from './network-error.ts';
 
@@ -24,9 +24,18 @@ export interface Question {
   readonly key?: string | undefined;
 }
 
-const connectTimeout = 15_000;
-/** Ms of silence while nothing is being sent; proxies in front of Mastodon give up after 120 s. */
-const silence = 150_000;
+/** How long a server may take, in ms. */
+export interface Patience {
+  /** Until a connection stands, with its TLS. */
+  readonly connect: number;
+  /** Without a byte in either direction. */
+  readonly silence: number;
+}
+
+/** Proxies in front of Mastodon give up after 120 s. */
+const usualPatience: Patience = { connect: 15_000, silence: 150_000 };
+/** Ms that a connection is kept for the next request; servers close theirs after five seconds and more. */
+const keptOpen = 4000;
 const mostAnswerBytes = 4 * 1024 * 1024;
 
 /** A JSON body. */
@@ -54,13 +63,16 @@ export class MastodonServer {
   /** Origin, e.g. `https://photog.social`. */
   readonly origin: string;
   readonly #userAgent: string;
+  readonly #patience: Patience;
   #agent: Agent | undefined;
   /** Server's clock minus ours in ms, as its last answer told. */
   #skew = 0;
 
-  constructor(origin: string, version: string) {
+  /** `patience` is another one in specs. */
+  constructor(origin: string, version: string, patience = usualPatience) {
     this.origin = origin;
     this.#userAgent = `samsung-bridge/${version}`;
+    this.#patience = patience;
   }
 
   /** The server's clock in ms, as far as it is known. */
@@ -83,26 +95,41 @@ export class MastodonServer {
     }
   }
 
-  async #exchange({ method, path, signal, body, ...rest }: Question): Promise<Answer> {
-    const undici = await import('undici');
-    this.#agent ??= new undici.Agent({
-      connect: { timeout: connectTimeout },
-      headersTimeout: silence,
-      bodyTimeout: silence,
+  async #exchange(question: Question): Promise<Answer> {
+    const { Agent, request } = await (this.#isSecure ? import('node:https') : import('node:http'));
+    this.#agent ??= new Agent({ keepAlive: true, timeout: keptOpen });
+    const asked = request(`${this.origin}${question.path}`, this.#options(question, this.#agent));
+    this.#limit(asked);
+    try {
+      const response = await responseTo(asked, question.body?.content());
+      const text = await wholeText(response);
+      return { status: response.statusCode ?? 0, headers: firstValues(response), text, json: parsed(text) };
+    } finally {
+      if (!asked.writableFinished) asked.destroy();
+    }
+  }
+
+  get #isSecure(): boolean {
+    return this.origin.startsWith('https:');
+  }
+
+  #options({ method, signal, token, key, body }: Question, agent: Agent): RequestOptions {
+    const headers = this.#headers(token, key, body);
+    return { method, signal, agent, headers, timeout: this.#patience.silence };
+  }
+
+  #limit(asked: ClientRequest): void {
+    const { connect, silence } = this.#patience;
+    asked.once('timeout', () => asked.destroy(timedOut(`silent for ${silence} ms`, 'read')));
+    asked.once('socket', (socket) => {
+      if (asked.reusedSocket) return;
+      const timer = setTimeout(
+        () => asked.destroy(timedOut(`no connection within ${connect} ms`, 'connect')),
+        connect,
+      );
+      socket.once(this.#isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+      asked.once('close', () => clearTimeout(timer));
     });
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await undici.request(`${this.origin}${path}`, {
-      method,
-      signal,
-      dispatcher: this.#agent,
-      headers: this.#headers(rest.token, rest.key, body),
-      body: body?.content() ?? null,
-    });
-    const text = await wholeText(stream);
-    return { status: statusCode, headers: firstValues(headers), text, json: parsed(text) };
   }
 
   /** GoToSocial answers 418 to requests without User-Agent; English errors are for the log only. */
@@ -122,6 +149,21 @@ export class MastodonServer {
   }
 }
 
+/** As the system says it of a connection. */
+function timedOut(message: string, syscall: 'connect' | 'read'): Error {
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT', syscall });
+}
+
+/** Sends the body; an answer may come before its end, and counts. */
+function responseTo(asked: ClientRequest, content: Readable | Buffer | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    asked.once('response', resolve);
+    asked.on('error', reject);
+    if (content === undefined || Buffer.isBuffer(content)) asked.end(content);
+    else pipeline(content, asked, (error) => error && reject(error));
+  });
+}
+
 async function wholeText(stream: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -133,11 +175,7 @@ async function wholeText(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function firstValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const first = Array.isArray(value) ? value[0] : value;
-      return first === undefined ? [] : [[name.toLowerCase(), first]];
-    }),
-  );
+function firstValues({ headersDistinct }: IncomingMessage): Record<string, string> {
+  const values = Object.entries(headersDistinct);
+  return Object.fromEntries(values.map(([name, all]) => [name, all?.[0] ?? '']));
 }
