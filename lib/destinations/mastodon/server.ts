@@ -34,8 +34,6 @@ export interface Patience {
 
 /** Proxies in front of Mastodon give up after 120 s. */
 const usualPatience: Patience = { connect: 15_000, silence: 150_000 };
-/** Ms that a connection is kept for the next request; servers close theirs after five seconds and more. */
-const keptOpen = 4000;
 const mostAnswerBytes = 4 * 1024 * 1024;
 
 /** A JSON body. */
@@ -58,7 +56,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Speaks HTTP to one server. Follows no redirects, trusts no status that it was not told. */
+/**
+ * Speaks HTTP to one server. Follows no redirects, trusts no status that it was not told. A connection for each request: on
+ * one that the server has just closed without saying so, nobody knows what it has heard. [seen: snac2 2.75 closes each]
+ */
 export class MastodonServer {
   /** Origin, e.g. `https://photog.social`. */
   readonly origin: string;
@@ -97,7 +98,7 @@ export class MastodonServer {
 
   async #exchange(question: Question): Promise<Answer> {
     const { Agent, request } = await (this.#isSecure ? import('node:https') : import('node:http'));
-    this.#agent ??= new Agent({ keepAlive: true, timeout: keptOpen });
+    this.#agent ??= new Agent({ keepAlive: false });
     const asked = request(`${this.origin}${question.path}`, this.#options(question, this.#agent));
     this.#limit(asked);
     try {
@@ -122,7 +123,6 @@ export class MastodonServer {
     const { connect, silence } = this.#patience;
     asked.once('timeout', () => asked.destroy(timedOut(`silent for ${silence} ms`, 'read')));
     asked.once('socket', (socket) => {
-      if (asked.reusedSocket) return;
       const timer = setTimeout(
         () => asked.destroy(timedOut(`no connection within ${connect} ms`, 'connect')),
         connect,
