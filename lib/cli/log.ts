@@ -1,4 +1,4 @@
-import type { Verdict } from '../server/verdict.ts';
+import { nothingSaid, type Verdict } from '../server/verdict.ts';
 
 export type Level = 'info' | 'warn' | 'error';
 
@@ -52,7 +52,7 @@ export function verdictLine(verdict: Verdict): LogLine {
   const told = status === undefined || status < 400 ? '' : `, answered ${status}`;
   const lenient = leniencies.length === 0 ? '' : ` [lenient: ${[...new Set(leniencies)].join(', ')}]`;
   return {
-    level: refused ? 'warn' : 'info',
+    level: refused && code !== nothingSaid ? 'warn' : 'info',
     code,
     text: `${model ?? 'camera'} ${peer} ${refused ? `${handler ?? 'no request'}: ` : ''}${text}${told}${lenient}`,
     fields: { model, peer, status, leniencies, conversation, handler, request, host, bytes, took },

@@ -4,6 +4,9 @@ import { withoutKeys } from '../handlers/session-key.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
 
+/** Code of a connection without a request: a health check, a port scan, a camera that lost its radio. */
+export const nothingSaid = 'SB_NOTHING_SAID';
+
 /** What became of one conversation: one line in the log. */
 export interface Verdict {
   /** Number of the conversation since the start of the bridge. */
@@ -63,7 +66,7 @@ export function verdictOf(told: Told): Verdict {
     request: method && withoutKeys(path === undefined ? method : `${method} ${path}`),
     host: told.host,
     text: withoutKeys(textOf(told)),
-    code: outcome === undefined ? 'SB_NOTHING_SAID' : outcome.code,
+    code: outcome === undefined ? nothingSaid : outcome.code,
     status: told.unheard ? undefined : outcome?.reply.status,
     bytes: told.bytes,
     took: told.took,
