@@ -1,5 +1,5 @@
-import type { OutboxLog } from './outbox-line.ts';
-import { wordsOf } from './outbox-line.ts';
+import { bytesInWords } from '../wording.ts';
+import { type OutboxLog, wordsOf } from './outbox-line.ts';
 import type { Shelf } from './shelf.ts';
 
 /** How long delivered parcels stay: ms, and bytes of all of them together. */
@@ -50,6 +50,31 @@ export class Archive {
     return this.#sweeping;
   }
 
+  /** Removes the oldest before their time, until so many bytes of theirs are gone; says whether any went. Never rejects. */
+  makeRoom(bytes: number): Promise<boolean> {
+    const made = this.#sweeping.then(() => this.#makeRoom(bytes));
+    this.#sweeping = made.then(() => {});
+    return made;
+  }
+
+  async #makeRoom(bytes: number): Promise<boolean> {
+    let any = false;
+    let left = bytes;
+    for (let oldest = this.#parcels[0]; oldest !== undefined && left > 0; oldest = this.#parcels[0]) {
+      this.forget(oldest.id);
+      if (!(await this.#remove(oldest.id))) break;
+      this.#tellRemoved(oldest);
+      any = true;
+      left -= oldest.bytes;
+    }
+    return any;
+  }
+
+  #tellRemoved({ id, bytes }: DoneParcel): void {
+    const text = `${id}: delivered; its copy here (${bytesInWords(bytes)}) was removed before its time, as the disk is full`;
+    this.#log({ level: 'warn', code: 'SB_ROOM_MADE', text, fields: { parcel: id } });
+  }
+
   async #sweep(now: number): Promise<void> {
     for (let oldest = this.#parcels[0]; oldest !== undefined; oldest = this.#parcels[0]) {
       if (now - oldest.at < this.#keep.age && this.#bytes <= this.#keep.size) return;
@@ -59,12 +84,14 @@ export class Archive {
   }
 
   /** What cannot be removed now is found again at the next start. */
-  async #remove(id: string): Promise<void> {
+  async #remove(id: string): Promise<boolean> {
     try {
       await this.#shelf.remove(id, 'done');
+      return true;
     } catch (error) {
       const text = `${id}: delivered, but it could not be cleaned away: ${wordsOf(error)}`;
       this.#log({ level: 'warn', code: 'SB_SWEEP', text, fields: { parcel: id } });
+      return false;
     }
   }
 }

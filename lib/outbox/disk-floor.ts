@@ -1,43 +1,62 @@
 import { RefusalError } from '../errors.ts';
+import { bytesInWords } from '../wording.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
+import type { MakeRoom } from './roomy-disk.ts';
 
 /** A look at the disk counts for so many ms. */
 const looksFor = 1000;
 
+interface FloorMeans {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly makeRoom: MakeRoom;
+}
+
 /** The free bytes that must be left on the disk. */
 export class DiskFloor {
-  readonly #disk: Disk;
-  readonly #clock: Clock;
+  readonly #means: FloorMeans;
   readonly #folder: string;
   readonly #floor: number;
   #free = 0;
   #looked = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | undefined;
 
-  constructor(folder: string, floor: number, means: { readonly disk: Disk; readonly clock: Clock }) {
-    this.#disk = means.disk;
-    this.#clock = means.clock;
+  constructor(folder: string, floor: number, means: FloorMeans) {
+    this.#means = means;
     this.#folder = folder;
     this.#floor = floor;
   }
 
-  /** Rejects with a RefusalError (503, `SB_DISK_FLOOR`) where less is free. */
+  /** Makes room where less is free; rejects with a RefusalError (503, `SB_DISK_FLOOR`) where that is not enough. */
   async check(): Promise<void> {
-    const now = this.#clock.now();
-    if (Math.abs(now - this.#looked) >= looksFor) {
-      this.#free = await this.#disk.free(this.#folder);
-      this.#looked = now;
-    }
+    if (Math.abs(this.#means.clock.now() - this.#looked) >= looksFor) await this.#lookOnce();
     if (this.#free >= this.#floor) return;
-    const text = `${megabytes(this.#free)} are free on the disk of ${this.#folder}, and ${megabytes(this.#floor)} must stay free`;
+    const text = `${bytesInWords(this.#free)} are free on the disk of ${this.#folder}, and ${bytesInWords(this.#floor)} must stay free`;
     throw new RefusalError(
       'SB_DISK_FLOOR',
       503,
       `${text} (limits: freeDisk); make room and send the photo again`,
     );
   }
-}
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  /** Cameras that come at the same time do not make room twice. */
+  #lookOnce(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    await this.#count();
+    if (this.#free < this.#floor && (await this.#means.makeRoom(this.#floor - this.#free)))
+      await this.#count();
+  }
+
+  async #count(): Promise<void> {
+    const { disk, clock } = this.#means;
+    this.#free = await disk.free(this.#folder);
+    this.#looked = clock.now();
+  }
 }

@@ -84,6 +84,11 @@ export class Stock {
     this.#archive.forget(id);
   }
 
+  /** Removes delivered parcels before their time, until so many bytes are gone; says whether any went. Never rejects. */
+  makeRoom(bytes: number): Promise<boolean> {
+    return this.#archive.makeRoom(bytes);
+  }
+
   /** Removes delivered parcels that are too old or too many. Never rejects. */
   sweep(): Promise<void> {
     return this.#archive.sweep(this.#means.circumstances().now);
