@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Destination } from '../destinations/destination.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
@@ -88,6 +89,7 @@ export class Dispatch {
     this.#running = false;
     this.#callOff();
     const cutOff = new AbortController();
+    setMaxListeners(0, cutOff.signal);
     const stopped = Promise.all([...this.#lanes.values()].map((lane) => lane.stop(cutOff.signal)));
     await this.#within(stopped, deadline);
     cutOff.abort();

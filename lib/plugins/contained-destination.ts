@@ -20,10 +20,13 @@ export class ContainedDestination implements Destination {
     if (inner.check !== undefined) this.check = (signal) => this.#check(signal);
   }
 
-  /** Only a RefusalError refuses a parcel. A fault does not: other destinations may be waiting for the same photos. */
+  /**
+   * Only a RefusalError refuses a parcel. A fault does not: other destinations may be waiting for the same photos. The
+   * module looks at a copy, for the parcel goes to them, too.
+   */
   review(parcel: Omit<Parcel, 'id' | 'received'>): void {
     try {
-      const answer: unknown = this.#inner.review?.(parcel);
+      const answer: unknown = this.#inner.review?.(structuredClone(parcel));
       if (answer instanceof Promise) answer.catch((error: unknown) => this.#noObjection(error));
     } catch (error) {
       const ours = ourError(error);
@@ -35,7 +38,7 @@ export class ContainedDestination implements Destination {
   /** A promise that is kept is a delivery, also where its receipt tells nothing: to try again would deliver twice. */
   async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
     try {
-      return this.#receipt(await this.#inner.deliver(parcel, attempt));
+      return this.#receipt(await this.#inner.deliver(copyOf(parcel), ownAttempt(attempt)));
     } catch (error) {
       throw this.#failure(error);
     }
@@ -70,4 +73,14 @@ export class ContainedDestination implements Destination {
   #words(error: unknown): string {
     return `${faultInWords(error)}${lineInWords(error, this.#containment.path)}`;
   }
+}
+
+function copyOf({ pathOf, ...parcel }: OpenParcel): OpenParcel {
+  return { ...structuredClone(parcel), pathOf };
+}
+
+/** The record of the delivery is the outbox's: a module changes it by `remember` only. */
+function ownAttempt(attempt: Attempt): Attempt {
+  const { because, memory } = attempt;
+  return { ...attempt, ...structuredClone({ because, memory }) };
 }

@@ -33,21 +33,44 @@ export function lineInWords(thrown: unknown, path: string): string {
 
 /**
  * An error of one of our kinds, also where it was made by another copy of this package; undefined for any other. It counts
- * by its name and fields.
+ * by its class or name, and by its fields: a module may have made it of anything, so what is given is a checked copy. A
+ * WireError comes from the body that a module reads, and is given as it is where its fields are good.
  */
 export function ourError(thrown: unknown): RefusalError | WireError | DeliveryError | undefined {
-  if (thrown instanceof RefusalError || thrown instanceof WireError || thrown instanceof DeliveryError)
-    return thrown;
   const name = fieldOf(thrown, 'name');
-  if (name === 'RefusalError') return refusalOf(thrown);
-  return name === 'DeliveryError' ? deliveryOf(thrown) : undefined;
+  if (isA(WireError, thrown)) return isWhole(thrown) ? thrown : undefined;
+  if (isA(RefusalError, thrown) || name === 'RefusalError') return refusalOf(thrown);
+  return isA(DeliveryError, thrown) || name === 'DeliveryError' ? deliveryOf(thrown) : undefined;
+}
+
+/** `instanceof`, where even to ask may throw. */
+function isA<T>(kind: abstract new (...given: never) => T, thrown: unknown): thrown is T {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
+function isWhole(thrown: WireError): boolean {
+  return (
+    statusOf(thrown) !== undefined &&
+    codeOf(thrown) === fieldOf(thrown, 'code') &&
+    messageOf(thrown) === fieldOf(thrown, 'message')
+  );
 }
 
 function refusalOf(thrown: unknown): RefusalError | undefined {
+  const status = statusOf(thrown);
+  if (status === undefined) return undefined;
+  return new RefusalError(codeOf(thrown), status, messageOf(thrown), { cause: thrown });
+}
+
+/** A status that says no: 400 to 599. */
+function statusOf(thrown: unknown): number | undefined {
   const status = fieldOf(thrown, 'status');
-  const fits = Number.isInteger(status) && Number(status) >= 400 && Number(status) <= 599;
-  return fits
-    ? new RefusalError(codeOf(thrown), Number(status), messageOf(thrown), { cause: thrown })
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599
+    ? status
     : undefined;
 }
 
@@ -78,10 +101,10 @@ export function fieldOf(thing: unknown, name: string): unknown {
 
 function codeOf(thrown: unknown): string {
   const code = fieldOf(thrown, 'code');
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? code : 'SB_PLUGIN';
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? code : 'SB_PLUGIN';
 }
 
 function messageOf(thrown: unknown): string {
   const message = fieldOf(thrown, 'message');
-  return typeof message === 'string' ? message : 'no reason was given';
+  return typeof message === 'string' && message.trim() !== '' ? message : 'no reason was given';
 }

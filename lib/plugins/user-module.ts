@@ -52,8 +52,7 @@ export class UserModule {
 
   /** An error of what it exports. */
   wrong(expected: string, came: unknown): ConfigError {
-    const kind = came === undefined || came === null ? 'nothing' : `a ${typeof came}`;
-    const message = `expected ${expected}, came ${kind}; see docs/plugins.md`;
+    const message = `expected ${expected}, came ${kindOf(came)}; see docs/plugins.md`;
     return configError(`${this.#at}.path`, `${this.#source.path}: ${message}`);
   }
 
@@ -88,7 +87,19 @@ export class UserModule {
 }
 
 function inWords(error: unknown, path: string): string {
-  return `came ${faultInWords(error)}${lineInWords(error, path)}; mend the module`;
+  const line = lineInWords(error, path);
+  return `came ${faultInWords(error)}${line}; ${line === '' ? slipCure(error, path) : ''}mend the module`;
+}
+
+/** A text that is no JavaScript is refused by an error that does not know where; only an uncaught one is shown with its line. */
+function slipCure(error: unknown, path: string): string {
+  return fieldOf(error, 'name') === 'SyntaxError' ? `\`node ${JSON.stringify(path)}\` shows the line; ` : '';
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function parts(error: unknown): readonly unknown[] {

@@ -86,13 +86,35 @@ const ours: readonly (readonly [
     'held',
     undefined,
   ],
+  [
+    'of ours with an odd after',
+    Object.assign(new DeliveryError('HOOK', 'later', 'no'), { after: 'soon' }),
+    'HOOK',
+    'later',
+    undefined,
+  ],
+  [
+    'of ours with an odd message',
+    Object.assign(new DeliveryError('HOOK', 'later', 'no'), { message: {} }),
+    'HOOK',
+    'later',
+    undefined,
+  ],
+  [
+    'of a class that is an heir of ours',
+    new (class Mine extends DeliveryError {})('HOOK', 'never', 'no'),
+    'HOOK',
+    'never',
+    undefined,
+  ],
 ];
 
 for (const [what, thrown, code, retry, after] of ours)
   test(`a DeliveryError ${what} keeps what it says`, async () => {
     const error = await failure({ deliver: () => Promise.reject(thrown) });
     assert.instance(error, DeliveryError);
-    const { code: given, retry: again, after: wait } = error as DeliveryError;
+    const { code: given, retry: again, after: wait, message } = error as DeliveryError;
+    assert.type(message, 'string');
     assert.equal([given, again, wait], [code, retry, after]);
   });
 
@@ -149,6 +171,24 @@ const faults: readonly (readonly [what: string, deliver: () => unknown, says: st
     'DeliveryError: x',
   ],
   [
+    'says a retry that nobody knows, with our class',
+    () => {
+      throw Object.assign(new DeliveryError('X', 'later', 'x'), { retry: 'bogus' });
+    },
+    'DeliveryError: x',
+  ],
+  [
+    'throws what cannot even be asked for its class',
+    () => {
+      throw new Proxy(new Error('x'), {
+        getPrototypeOf: () => {
+          throw new Error('trap');
+        },
+      });
+    },
+    'something that cannot be shown',
+  ],
+  [
     'refuses like a handler',
     () => {
       throw new RefusalError('X', 400, 'no');
@@ -180,6 +220,38 @@ test('a review that refuses is heard', () => {
   );
 });
 
+test('what a review changes in a parcel, it changes in a copy', () => {
+  const shared = { ...parcel, addressing: [{ destination: 'hook', because: ['a@b.c'] }] };
+  const { destination, warnings } = contained({
+    review: (seen: { addressing: { because: string[] }[]; words: string }) => {
+      seen.words = 'mine';
+      for (const each of seen.addressing) each.because.length = 0;
+      seen.addressing.length = 0;
+    },
+  });
+  const before = structuredClone(shared);
+  destination.review(shared);
+  assert.equal(shared, before);
+  assert.equal(warnings, []);
+});
+
+test('what a delivery changes in parcel and attempt, it changes in a copy', async () => {
+  const open = await workshop.parcel([['a.jpg', Buffer.from('photo')]]);
+  const attempt = { ...new Notebook().attempt(), memory: { done: [1] } };
+  const before = structuredClone([{ ...open, pathOf: 0 }, attempt.because, attempt.memory]);
+  const { destination } = contained({
+    deliver: async (
+      mine: { files: unknown[]; recipients: string[]; pathOf(stored: string): string },
+      own: { because: string[]; memory: { done: number[] } },
+    ) => {
+      mine.files.length = mine.recipients.length = own.because.length = own.memory.done.length = 0;
+      return { where: mine.pathOf('1') };
+    },
+  });
+  assert.is((await destination.deliver(open, attempt)).where, open.pathOf('1'));
+  assert.equal([{ ...open, pathOf: 0 }, attempt.because, attempt.memory], before);
+});
+
 const reviews: readonly (readonly [what: string, inner: object, warned: string | undefined])[] = [
   ['is not there', {}, undefined],
   ['says nothing', { review: () => undefined }, undefined],
@@ -200,6 +272,15 @@ const reviews: readonly (readonly [what: string, inner: object, warned: string |
       },
     },
     'undefined',
+  ],
+  [
+    'refuses with a status that is none',
+    {
+      review: () => {
+        throw new RefusalError('HOOK', 99, 'no');
+      },
+    },
+    'RefusalError: no',
   ],
   [
     'is rejected later',

@@ -188,6 +188,13 @@ const refusals: readonly (readonly [what: string, error: unknown, status: number
     500,
     'SB_PLUGIN',
   ],
+  ['of ours with the status of a yes', new RefusalError('MINE', 200, 'all good'), 500, 'SB_PLUGIN'],
+  [
+    'of the wire with the status of a yes',
+    new WireError('SB_MINE', 200, 'all good', { state: 'body', offset: 1 }),
+    500,
+    'SB_PLUGIN',
+  ],
   ['of some HTTP library', Object.assign(new Error('secret'), { status: 404 }), 500, 'SB_PLUGIN'],
   ['of the wire', new WireError('SB_BODY_CUT', 400, 'cut', { state: 'body', offset: 1 }), 400, 'SB_BODY_CUT'],
 ];
@@ -199,6 +206,14 @@ for (const [what, thrown, status, code] of refusals)
     });
     assert.equal([error.status, error.code], [status, code]);
   });
+
+test('a refusal without code and message tells the camera so in words', async () => {
+  const thrown = Object.assign(new RefusalError('MINE', 400, ''), { code: undefined, message: undefined });
+  const error = await failure(() => {
+    throw thrown;
+  });
+  assert.match(refusalReply(error).body, '<!-- SB_PLUGIN: no reason was given -->');
+});
 
 const matchings: readonly (readonly [
   what: string,

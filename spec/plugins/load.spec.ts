@@ -81,7 +81,7 @@ test('an heir of a module destination is a destination of its own', async () => 
   const { destinations } = await shed.load(
     'destinations:\n  one: { type: module, path: ./echo.mjs, a: 1, b: 2 }\n  two: { extends: one, b: 3 }\ndefault: { email: one }\n',
   );
-  const receipts = [...destinations].map(([, each]) => Reflect.apply(each.deliver, each, []));
+  const receipts = [...destinations].map(([, each]) => Reflect.apply(each.deliver, each, [{}, {}]));
   assert.equal(
     (await Promise.all(receipts)).map(({ where }) => where),
     ['one12', 'two13'],
@@ -100,7 +100,14 @@ type Wrong = readonly [what: string, text: string | undefined, options: string, 
 
 const wrongs: readonly Wrong[] = [
   ['that is not there', undefined, '', '.path', 'came ENOENT for'],
-  ['with a slip of the pen', 'export default {\n\n  name: ;\n}', '', '.path', 'SyntaxError'],
+  ['with a slip of the pen', 'export default {\n\n  name: ;\n}', '', '.path', '.mjs"` shows the line'],
+  [
+    'with an import that is not exported',
+    '\nimport { nope } from "node:path";\n',
+    '',
+    '.path',
+    "named 'nope' (line 2); mend",
+  ],
   ['that throws', 'const a = 1;\nthrow new Error("no luck");', '', '.path', 'Error: no luck (line 2)'],
   ['that throws no error', 'throw { toString() { throw 1 } };', '', '.path', 'mend the module'],
   ['that throws nothing', 'throw undefined;', '', '.path', 'undefined'],
@@ -108,6 +115,8 @@ const wrongs: readonly Wrong[] = [
   ['that waits for ever', 'await new Promise(() => {});', '', '.path', 'more than 0.1 s'],
   ['without a default export', 'export const handler = {};', '', '.path', 'came nothing'],
   ['with a number', 'export default 7;', '', '.path', 'came a number'],
+  ['that makes an empty object', 'export default () => ({})', '', '.path', 'came an object;'],
+  ['that makes a list', 'export default () => []', '', '.path', 'came an array;'],
   ['that makes nothing', 'export default () => {};', '', '.path', 'came nothing'],
   [
     'that never makes anything',
