@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
 import type { Dialect } from './dialects.ts';
 
 /** A medium that a stand-in was given. */
@@ -199,8 +200,8 @@ export function instanceV1Entity(dialect: Dialect, origin: string): Entity {
   };
 }
 
-/** An id as the dialect makes them: snac2's are hashes of the bytes with a dot in them. */
-export function mediumId(count: number, bytes: Buffer, dialect: Dialect): string {
+/** An id as the dialect makes them: snac2's are hashes of the file's name with a dot in them. */
+export function mediumId(count: number, fileName: string, dialect: Dialect): string {
   if (dialect.name !== 'snac2') return `${117_020_606_032_533 + count}`;
-  return `${createHash('md5').update(bytes).digest('hex')}${count}.jpg`;
+  return `${createHash('md5').update(fileName).digest('hex')}${extname(fileName)}`;
 }

@@ -208,15 +208,22 @@ export class StandInMastodon {
       return refused(422, 'Validation failed: Description is too long');
     const medium: StandInMedium = {
       ...form,
-      id: entities.mediumId(this.media.length, form.bytes, this.dialect),
+      id: entities.mediumId(this.media.length, form.fileName, this.dialect),
       description,
       at: this.#now(),
       processing: this.#processing,
       postId: undefined,
     };
-    this.media.push(medium);
+    this.#keep(medium);
     const status = this.#processing > 0 ? 202 : this.dialect.upload;
     return { status, body: entities.mediumEntity(medium, this.dialect, this.url) };
+  }
+
+  /** Where ids come from file names, one name is one file: the later one takes the place of the earlier, in posts too. */
+  #keep(medium: StandInMedium): void {
+    const same = this.media.find(({ id }) => id === medium.id);
+    if (same !== undefined) Object.assign(same, { bytes: medium.bytes });
+    this.media.push(medium);
   }
 
   #described(description: string | undefined): string | null {

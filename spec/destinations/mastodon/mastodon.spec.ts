@@ -41,7 +41,24 @@ test('publishes an upright photo without its place, the stored one as it was', a
   const { width, height, exif, xmp } = await sharp(bytes).metadata();
   assert.equal([width, height, exif, xmp], [200, 300, undefined, undefined]);
   assert.equal(await decoded(parcel.pathOf('1')), await decoded(source));
-  assert.is(bench.stand.media[0]?.fileName, 'photo.jpg', 'the camera’s name is not told');
+  assert.match(bench.stand.media[0]?.fileName ?? '', /^[0-9a-f-]{36}\.jpg$/, 'the camera’s name is not told');
+});
+
+test('gives every file a name of its own, so that on snac2 none takes the place of another', async () => {
+  await bench.clear();
+  bench = await Bench.lay({ dialect: 'snac2' });
+  const sources = [await photo({ width: 64 }), await photo({ width: 80 }), await photo({ width: 96 })];
+  const [first, ...second] = sources.map((bytes) => ['SAM_0001.JPG', bytes] as const);
+  for (const [number, files] of [[first], second].entries()) {
+    const words = `Post ${number}${'~alt'.repeat(files.length)}`;
+    const named = files.filter((file) => file !== undefined);
+    const parcel = await bench.workshop.parcel(named, { id: `ab${number}`, words });
+    await bench.mastodon().deliver(parcel, new Notebook().attempt());
+  }
+  const shown = bench.stand.posts.flatMap(({ media }) => media.map(({ bytes }) => bytes));
+  assert.is(shown.length, sources.length);
+  for (const [index, source] of sources.entries())
+    assert.ok(shown[index]?.equals(source), `photo ${index + 1}`);
 });
 
 test('says who it is, in English, with a length, to every request', async () => {
