@@ -1,15 +1,18 @@
 import { parseArgs } from 'node:util';
 import { randomFrom } from '../wire/splits.ts';
+import { fuzzBridge } from './bridge-fuzz.ts';
 import { corpus } from './corpus.ts';
 import { tryMultipart } from './multipart-trial.ts';
 import { mutate, oneOf, type Random } from './mutations.ts';
 import { type Outcome, type Trial, tryRequest } from './request-trial.ts';
 
-const USAGE = `usage: npm run fuzz -- [--runs N] [--seed N] [--only RUN]
-  Mutated camera requests through the request machine, every fourth one's body also through the multipart machine.
-  --runs  how many, default 1000000
-  --seed  the same seed makes the same requests; default is the clock
-  --only  just this one run, as a finding names it`;
+const USAGE = `usage: npm run fuzz -- [--trial machines|bridge] [--runs N] [--seed N] [--only RUN]
+  Mutated camera requests: first through the request machine, every fourth one's body also through the multipart machine;
+  then social messages, uploads and e-mails through handlers and outbox, some on a real disk.
+  --trial  just the one or the other; default is both
+  --runs   how many requests for each, default 1000000
+  --seed   the same seed makes the same requests; default is the clock
+  --only   just this one run of a trial, as a finding names it`;
 
 /** Growth of the process that the trials may need, in bytes: far more than they do, far less than a leak would. */
 const MEMORY = 256 * 1024 * 1024;
@@ -68,7 +71,7 @@ function countLine(counts: Counts, started: number): string {
 }
 
 function fuzz(runs: number, seed: number, first: number): boolean {
-  console.log(`seed ${seed}, ${runs} runs, ${seeds.length} requests to begin with`);
+  console.log(`seed ${seed}, ${runs} runs of the machines, ${seeds.length} requests to begin with`);
   const started = Date.now();
   const counts: Counts = { requests: { end: 0, cut: 0, refused: 0 }, bodies: { end: 0, cut: 0, refused: 0 } };
   const before = process.memoryUsage.rss();
@@ -80,9 +83,10 @@ function fuzz(runs: number, seed: number, first: number): boolean {
   return isWell && growth <= MEMORY;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      trial: { type: 'string' },
       runs: { type: 'string', default: '1000000' },
       seed: { type: 'string', default: `${Date.now() % 0x7fffffff}` },
       only: { type: 'string' },
@@ -94,8 +98,13 @@ function main(): void {
     return;
   }
   const only = values.only === undefined ? undefined : Number(values.only);
-  const isWell = fuzz(only === undefined ? Number(values.runs) : 1, Number(values.seed), only ?? 0);
+  const [runs, seed] = [Number(values.runs), Number(values.seed)];
+  const trial = values.trial ?? (only === undefined ? 'both' : 'machines');
+  if (!['both', 'machines', 'bridge'].includes(trial)) throw new RangeError(USAGE);
+  let isWell = true;
+  if (trial !== 'bridge') isWell = fuzz(only === undefined ? runs : 1, seed, only ?? 0);
+  if (trial !== 'machines') isWell = (await fuzzBridge(runs, seed, only)) && isWell;
   process.exitCode = isWell ? 0 : 1;
 }
 
-main();
+await main();
