@@ -15,6 +15,8 @@ export interface Session extends Login {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** The first model that was announced; undefined before, as neither a login nor a host tells it. */
+  readonly model?: string | undefined;
 }
 
 /** Logins that survive a restart. */
@@ -71,7 +73,7 @@ export interface Gathered {
  * announces other words or a file name that is there already. What is gathered is safe on disk and survives a restart.
  */
 export interface Gatherings {
-  /** Gives the name that the camera must use in its upload: one safe path segment of [A-Za-z0-9._-], the same for a repeat. */
+  /** Keeps the model for the session. Gives the name that the camera must use in its upload: one safe path segment of [A-Za-z0-9._-], the same for a repeat. */
   announce(session: Session, announcement: Announcement): Promise<string>;
   /** Opens the file that was announced under this name. Throws a RefusalError (404, `SB_NOT_ANNOUNCED`) where none was. */
   receive(session: Session, uploadName: string, claimedType: string): Promise<GatheredFile>;

@@ -6,6 +6,15 @@ import { withoutKeys } from './session-key.ts';
 /** What the old service sent with every XML answer; known good, and not checked by cameras as far as known. [V] */
 export const htmlType: HeaderField = ['Content-Type', 'text/html; charset=utf-8'];
 
+/** Refusals whose reason could help a stranger to get in: it stands in the log only. */
+const untold: ReadonlySet<string> = new Set([
+  'SB_PASSWORD_REFUSED',
+  'SB_PASSWORD_TOO_OFTEN',
+  'SB_SENDER_UNKNOWN',
+  'SB_SESSION_UNKNOWN',
+  'SB_CREDENTIAL_UNREADABLE',
+]);
+
 /** Longest comment in an XML error, in characters: the reply must fit one TCP segment. */
 const commentLength = 300;
 
@@ -30,7 +39,7 @@ export function xmlError(status: number, comment: string, headers: readonly Head
 export function refusalReply(error: unknown): Reply {
   if (!(error instanceof RefusalError || error instanceof WireError))
     return xmlError(500, 'SB_INTERNAL: a fault in the bridge, its log says more');
-  const tells = error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 403;
+  const tells = error.status >= 400 && error.status < 500 && !untold.has(error.code);
   return xmlError(error.status, `${error.code}: ${tells ? error.message : "the bridge's log says why"}`);
 }
 

@@ -34,8 +34,8 @@ export interface SenderList {
   /** Throws a RefusalError (401, `SB_SENDER_UNKNOWN`) for a sender who may not send from this address. */
   admitEmail(sender: string, peer: string): void;
   /**
-   * Rejects with a RefusalError for a login that is not good: 401 `SB_SENDER_UNKNOWN` or `SB_LOGIN_REFUSED`, 429
-   * `SB_LOGIN_TOO_OFTEN`. After wrong passwords from the same address it takes its time.
+   * Rejects with a RefusalError for a login that is not good: 401 `SB_SENDER_UNKNOWN` or `SB_PASSWORD_REFUSED`, 429
+   * `SB_PASSWORD_TOO_OFTEN`. After wrong passwords from the same address it takes its time.
    */
   admitLogin(user: string, password: string, peer: string): Promise<void>;
 }

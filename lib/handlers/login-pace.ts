@@ -17,6 +17,8 @@ export interface LoginAttempt {
 interface Caller {
   /** Wrong passwords in a row. */
   failures: number;
+  /** Wrong passwords in a row for one name, whatever went well for others. */
+  readonly failuresOf: Map<string, number>;
   pending: number;
   /** When the last attempt that was let through was, or is, due. */
   due: number;
@@ -28,6 +30,8 @@ const patience = 8_000;
 /** Ms after which an address is forgotten. */
 const memory = 10 * 60_000;
 const addressLimit = 1_000;
+/** Names that are remembered of an address. */
+const nameLimit = 32;
 
 const systemClock: PaceClock = {
   now: () => performance.now(),
@@ -36,6 +40,7 @@ const systemClock: PaceClock = {
 
 /**
  * Slows down who tries passwords. After each wrong one, the next attempt from that address is due 0.5 s later, then 1, 2, 4, 8 s.
+ * A good one ends that, but not for the other names that were tried from there: who has a password cannot guess at others'.
  * Attempts that are still being made count as wrong, so that many at once gain nothing; whoever would wait longer than
  * a camera does is refused at once, without a look at the password.
  */
@@ -53,21 +58,21 @@ export class LoginPace {
     return this.#callers.size;
   }
 
-  /** Resolves when an attempt from the address is due. Rejects with a RefusalError (429, `SB_LOGIN_TOO_OFTEN`). */
-  async begin(peer: string): Promise<LoginAttempt> {
+  /** Resolves when an attempt from the address at the name, in lower case, is due. Rejects with a RefusalError (429, `SB_PASSWORD_TOO_OFTEN`). */
+  async begin(peer: string, name: string): Promise<LoginAttempt> {
     const now = this.#clock.now();
     const caller = this.#callerOf(neighbourhood(peer), now);
-    const due = Math.max(now, caller.due + delayAfter(caller.failures + caller.pending));
+    const due = Math.max(now, caller.due + delayAfter(failuresAt(caller, name) + caller.pending));
     if (due - now > patience) throw tooOften();
     caller.due = due;
     caller.pending++;
     if (due > now) await this.#clock.wait(due - now);
-    return { end: (good) => endOf(caller, good) };
+    return { end: (good) => endOf(caller, name, good) };
   }
 
   #callerOf(key: string, now: number): Caller {
     const old = this.#callers.get(key);
-    const caller = old === undefined || isForgotten(old, now) ? { failures: 0, pending: 0, due: now } : old;
+    const caller = old === undefined || isForgotten(old, now) ? newCaller(now) : old;
     this.#callers.delete(key);
     this.#callers.set(key, caller);
     this.#tidy(now);
@@ -83,9 +88,27 @@ export class LoginPace {
   }
 }
 
-function endOf(caller: Caller, good: boolean): void {
+function newCaller(now: number): Caller {
+  return { failures: 0, failuresOf: new Map(), pending: 0, due: now };
+}
+
+function failuresAt({ failures, failuresOf }: Caller, name: string): number {
+  return Math.max(failures, failuresOf.get(name) ?? 0);
+}
+
+function endOf(caller: Caller, name: string, good: boolean): void {
+  const { failuresOf } = caller;
   caller.pending--;
   caller.failures = good ? 0 : caller.failures + 1;
+  if (good) failuresOf.delete(name);
+  else failuresOf.set(name, (failuresOf.get(name) ?? 0) + 1);
+  if (failuresOf.size > nameLimit) failuresOf.delete(leastTried(failuresOf));
+}
+
+/** Of several, the one that is remembered longest: many names tried once do not make room for another guess at one. */
+function leastTried(failuresOf: ReadonlyMap<string, number>): string {
+  const [first = ''] = [...failuresOf].reduce((least, entry) => (entry[1] < least[1] ? entry : least));
+  return first;
 }
 
 function isForgotten({ due, pending }: Caller, now: number): boolean {
@@ -107,5 +130,5 @@ function neighbourhood(peer: string): string {
 function tooOften(): RefusalError {
   const message =
     'expected fewer wrong passwords in a row from one address; wait ten seconds and log in again';
-  return new RefusalError('SB_LOGIN_TOO_OFTEN', 429, message);
+  return new RefusalError('SB_PASSWORD_TOO_OFTEN', 429, message);
 }

@@ -85,5 +85,5 @@ function digestOf(password: string): Buffer {
 
 function tooMany(): RefusalError {
   const message = `expected at most ${waitingLimit} logins at a time; more came; wait ten seconds and log in again`;
-  return new RefusalError('SB_LOGIN_TOO_OFTEN', 429, message);
+  return new RefusalError('SB_PASSWORD_TOO_OFTEN', 429, message);
 }

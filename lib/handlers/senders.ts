@@ -44,14 +44,14 @@ class NamedSenders implements SenderList {
    */
   async admitLogin(user: string, password: string, peer: string): Promise<void> {
     if (this.#isOpen(user)) return;
-    const attempt = await this.#pace.begin(peer);
+    const attempt = await this.#pace.begin(peer, asciiLower(user));
     let good = false;
     try {
       good = await this.#passwords.check(user, password);
     } finally {
       attempt.end(good);
     }
-    if (!good) throw new RefusalError('SB_LOGIN_REFUSED', 401, this.#notLetIn(user));
+    if (!good) throw new RefusalError('SB_PASSWORD_REFUSED', 401, this.#notLetIn(user));
   }
 
   #isOpen(user: string): boolean {

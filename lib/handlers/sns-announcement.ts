@@ -27,7 +27,7 @@ export async function announce(
 ): Promise<Answer> {
   const message = readFileMessage(await messageBytes(request));
   const session = expectSession(bridge, message.sessionKey, site.name);
-  const announcement = announcementOf(kind, message, bridge.routes.forSite(site.name));
+  const announcement = announcementOf(kind, message, session, bridge.routes.forSite(site.name));
   review(bridge, session, announcement);
   const uploadName = await bridge.gatherings.announce(session, announcement);
   return {
@@ -40,9 +40,11 @@ export async function announce(
 function announcementOf(
   kind: Announcement['kind'],
   message: FileMessage,
+  session: Session,
   addressing: Announcement['addressing'],
 ): Announcement {
-  return { kind, name: fileNameIn(message), words: message.words, model: modelIn(message), addressing };
+  const model = modelIn(message) ?? session.model;
+  return { kind, name: fileNameIn(message), words: message.words, model, addressing };
 }
 
 function fileNameIn({ file = '' }: FileMessage): string {

@@ -46,7 +46,7 @@ function nameIn({ user = '', cryptSessionKey }: Login): string {
   if (name !== '' && name.length <= nameLimit && !/\p{Cc}/u.test(name)) return name;
   const came = name === '' ? 'none' : 'something else';
   throw new RefusalError(
-    'SB_LOGIN_NAME',
+    'SB_USER_NAME',
     400,
     `expected a user name of 1 to ${nameLimit} printable characters; ${came} came; type one in the camera`,
   );
@@ -83,5 +83,6 @@ async function logOut({ name }: Site, { sessionKey }: Logout, { sessions }: Brid
   if (session === undefined || session.site !== name)
     return { reply: succ(), verdict: `${name} → logged out, from no session that is known here` };
   await sessions.end(session.key);
-  return { reply: succ(), verdict: `${name} → ${quoted(session.user)} logged out, session ${session.id}` };
+  const verdict = `${name} → ${quoted(session.user)} logged out, session ${session.id}`;
+  return { reply: succ(), verdict, model: session.model };
 }

@@ -14,7 +14,7 @@ export interface Login {
   readonly method: 'login';
   readonly user: string | undefined;
   readonly password: string | undefined;
-  /** Undefined where there is no such element, and where it has no `Value` (HMX-QF30). [D] */
+  /** Undefined where there is no such element, and where it has no `Value` (HMX-QF30) [D]; guess: or an empty one. */
   readonly cryptSessionKey: string | undefined;
 }
 
@@ -65,7 +65,7 @@ export function readAuthMessage(bytes: Buffer): Login | Logout {
       `expected Method="login" or "logout"; ${method === undefined ? 'none' : quoted(method)} came`,
     );
   const password = valueIn(tags, 'Password');
-  return { method, user, password, cryptSessionKey: valueIn(tags, 'CryptSessionKey') };
+  return { method, user, password, cryptSessionKey: valueIn(tags, 'CryptSessionKey') || undefined };
 }
 
 /** Reads what is posted to `/<site>/photo` and `/<site>/video`. Throws a RefusalError (400, `SB_SNS_MESSAGE`). */

@@ -52,7 +52,7 @@ async function take({ body }: CameraRequest, session: Session, incoming: Gathere
     const { bytes } = await incoming.file.close();
     if (bytes === 0) throw emptyFile();
     const verdict = verdictOf(session, incoming, bytes, await incoming.keep());
-    return { reply: succ(), verdict, model: incoming.announcement.model };
+    return { reply: succ(), verdict, model: incoming.announcement.model ?? session.model };
   } catch (error) {
     await incoming.discard();
     throw error;

@@ -39,11 +39,9 @@ export class GatheringDesk {
     this.#current = gatherings.find(({ state }) => state === 'open');
   }
 
-  /** Whether a photo waits here for others. */
+  /** Whether a post is being gathered here: a photo waits for others, or was announced and is to come. */
   get isBusy(): boolean {
-    return this.#gatherings.some(
-      ({ state, receiving, isEmpty }) => receiving > 0 || (state !== 'left' && !isEmpty),
-    );
+    return this.#gatherings.some(({ state, receiving }) => receiving > 0 || state !== 'left');
   }
 
   /** Whether the session is over and nothing of it is left to do. */
@@ -132,7 +130,7 @@ export class GatheringDesk {
     const file = { kind, name, uploadName: uploadName(name, (taken) => this.#isTaken(taken)) };
     const current = this.#open;
     if (current?.suits(announcement) === true && current.hasRoomFor(name)) {
-      await current.add(file, this.#departures.due(addressing)).catch(refuse);
+      await current.add(file, this.#departures.due(addressing), model).catch(refuse);
       this.#departures.stir(current);
       return { gathering: current, index: current.record.files.length - 1 };
     }

@@ -96,9 +96,10 @@ export class Gathering {
     return this.state === 'closed' && kept === files.length ? 'another post was begun' : undefined;
   }
 
-  /** Adds a file that is to come. `due` as in the record. */
-  add(file: AnnouncedFile, due: string): Promise<void> {
-    return this.#write({ ...this.#record, due, files: [...this.#record.files, file] });
+  /** Adds a file that is to come. `due` as in the record. The first file that names the model names it for all. */
+  add(file: AnnouncedFile, due: string, model: string | undefined): Promise<void> {
+    const { files, model: known = model } = this.#record;
+    return this.#write({ ...this.#record, due, model: known, files: [...files, file] });
   }
 
   /** Takes a synced file over, for the announcement with this index. When it resolves, a power cut does not undo it. */

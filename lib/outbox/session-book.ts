@@ -18,6 +18,7 @@ import {
 } from './session-file.ts';
 import { newSuffix, type Shelf } from './shelf.ts';
 import { DamageError } from './stored-json.ts';
+import { Turns } from './turns.ts';
 
 /** No timer is set for longer (ms): Node takes at most 2³¹. */
 const longestTimer = 3_600_000;
@@ -35,7 +36,7 @@ export interface SessionBookMeans {
   readonly most: number;
   /** Rejects with a RefusalError where the disk is too full. */
   checkRoom(): Promise<void>;
-  /** Whether a photo waits for others in a session. */
+  /** Whether a post is being gathered in a session: a photo waits, or was announced and is to come. */
   isBusy(id: string): boolean;
   /** Sends out what waits in a session that is over. */
   over(id: string): Promise<void>;
@@ -50,6 +51,8 @@ interface Entry {
 export class SessionBook implements Sessions {
   readonly #means: SessionBookMeans;
   readonly #entries = new Map<string, Entry>();
+  /** Changes of files that are there: what is removed must not be written again. */
+  readonly #turns = new Turns();
   #stopped = false;
   #callOff: (() => void) | undefined;
 
@@ -83,6 +86,17 @@ export class SessionBook implements Sessions {
   async end(key: string): Promise<void> {
     const entry = this.#entryOf(key);
     if (entry !== undefined) await this.#close(entry);
+  }
+
+  /** Keeps the first model that the camera of a session names, safe on disk. Rejects with a RefusalError where the disk fails. */
+  learn(id: string, model: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || entry.stored.model !== undefined) return;
+      const stored = { ...entry.stored, model };
+      await this.#means.shelf.replace(this.#path(sessionName(id)), encodeSession(stored)).catch(refuse);
+      if (this.#entries.has(id)) this.#entries.set(id, { ...entry, stored });
+    });
   }
 
   get isEmpty(): boolean {
@@ -142,21 +156,34 @@ export class SessionBook implements Sessions {
     }
   }
 
-  /** The oldest gives way, if need be one in which a photo waits; never the one that was just opened. */
   async #makeRoom(newest: string): Promise<void> {
     while (this.#entries.size > Math.max(1, this.#means.most)) {
-      const others = [...this.#entries.values()].filter(({ stored }) => stored.id !== newest);
-      const gone = others.find(({ stored }) => !this.#means.isBusy(stored.id)) ?? others[0];
+      const gone = this.#leastMissed(newest);
       if (gone === undefined) return;
       await this.#close(gone);
     }
+  }
+
+  /**
+   * One in which no post is being gathered, if there is such a one; of these, one of the user who has the most sessions; of
+   * these, the oldest. So many cheap logins push out each other first. Never the one that was just opened.
+   */
+  #leastMissed(newest: string): Entry | undefined {
+    const all = [...this.#entries.values()];
+    const others = all.filter(({ stored }) => stored.id !== newest);
+    const idle = others.filter(({ stored }) => !this.#means.isBusy(stored.id));
+    const counts = countsByUser(all);
+    const countOf = ({ stored }: Entry): number => counts.get(userOf(stored)) ?? 0;
+    const candidates = idle.length > 0 ? idle : others;
+    const most = Math.max(...candidates.map(countOf));
+    return candidates.find((entry) => countOf(entry) === most);
   }
 
   /** It is over in memory at once; what waits in it goes out; then it is over on disk. Never rejects. */
   async #close({ stored }: Entry): Promise<void> {
     this.#entries.delete(stored.id);
     await this.#means.over(stored.id);
-    await this.#remove(sessionName(stored.id));
+    await this.#turns.take(() => this.#remove(sessionName(stored.id)));
   }
 
   #isExpired({ countdown }: Entry): boolean {
@@ -216,8 +243,23 @@ export class SessionBook implements Sessions {
   }
 }
 
-function toSession({ id, user, site, since }: StoredSession, key: string): Session {
-  return { id, user, site, since, key };
+function toSession({ id, user, site, since, model }: StoredSession, key: string): Session {
+  return { id, user, site, since, key, ...(model === undefined ? {} : { model }) };
+}
+
+function countsByUser(entries: readonly Entry[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { stored } of entries) counts.set(userOf(stored), (counts.get(userOf(stored)) ?? 0) + 1);
+  return counts;
+}
+
+/** Logins compare names without ASCII case. */
+function userOf({ user }: StoredSession): string {
+  return user.toLowerCase();
+}
+
+function refuse(error: unknown): never {
+  throw diskRefusal(error);
 }
 
 function loginRefusal(error: unknown): RefusalError {

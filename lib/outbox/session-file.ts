@@ -16,6 +16,8 @@ export interface StoredSession extends Login {
   readonly digest: string;
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** As far as the camera has named it. */
+  readonly model?: string | undefined;
 }
 
 /** SHA-256 of what a camera shows as key, in hex. */
@@ -38,8 +40,8 @@ export function idInName(name: string): string | undefined {
   return /^([0-9a-f]{12})\.json$/.exec(name)?.[1];
 }
 
-export function encodeSession({ id, digest, user, site, since }: StoredSession): Buffer {
-  return toJson({ format, id, digest, user, site, since });
+export function encodeSession({ id, digest, user, site, since, model }: StoredSession): Buffer {
+  return toJson({ format, id, digest, user, site, since, model });
 }
 
 /** Reads it back; a DamageError says what is wrong with it. */
@@ -51,5 +53,12 @@ export function decodeSession(bytes: Buffer, id: string): StoredSession {
   const digest = json.text('digest');
   if (!/^[0-9a-f]{64}$/.test(digest) || idOf(digest) !== id || json.text('id') !== id)
     throw new DamageError(`${name} belongs to another session`);
-  return { id, digest, user: json.text('user'), site: json.text('site'), since: json.time('since') };
+  return {
+    id,
+    digest,
+    user: json.text('user'),
+    site: json.text('site'),
+    since: json.time('since'),
+    model: json.optionalText('model'),
+  };
 }

@@ -80,7 +80,10 @@ export class SocialDesk implements Gatherings {
 
   async announce(session: Session, announcement: Announcement): Promise<string> {
     await this.#checkRoom();
-    return this.#deskOf(session).announce(session, announcement);
+    const desk = this.#deskOf(session);
+    const { model } = announcement;
+    if (model !== undefined && session.model === undefined) await this.#book.learn(session.id, model);
+    return desk.announce(session, announcement);
   }
 
   async receive(session: Session, uploadName: string, claimedType: string): Promise<GatheredFile> {

@@ -195,7 +195,10 @@ export const socialCaptures: readonly Written[] = [
     conversations: [
       {
         request: messageRequest('/skydrive/auth', oauthMessage()),
-        reply: refusal('401 Unauthorized', "SB_OAUTH_SITE: the bridge's log says why"),
+        reply: refusal(
+          '401 Unauthorized',
+          'SB_OAUTH_SITE: expected a site with user name and password; skydrive logs in by OAuth, which nobody has reverse engineered; share to another site, and route that where you like',
+        ),
         judge: 'none',
       },
     ],

@@ -82,10 +82,10 @@ test('a wrong password, an unknown user and an OAuth site fail on the screen, wi
   await scene.delivered('photos');
 
   failed(await share('facebook', 'georg', wrongPassword));
-  await refused(scene, 'SB_LOGIN_REFUSED');
+  await refused(scene, 'SB_PASSWORD_REFUSED');
   const toWrongPassword = lastAnswer(gate);
   failed(await share('facebook', 'a-thief-of-photos', password));
-  await refused(scene, 'SB_LOGIN_REFUSED', 2);
+  await refused(scene, 'SB_PASSWORD_REFUSED', 2);
   assert.is(lastAnswer(gate), toWrongPassword, 'a thief does not hear which names are good');
   failed(await share('skydrive', 'georg', password));
   await refused(scene, 'SB_OAUTH_SITE');
@@ -114,7 +114,7 @@ test('a login in plain text, as an HMX-QF30 makes it, leaves no secret either', 
   assert.match(gate.conversations[0]?.request ?? '', new RegExp(`<Password Value="${password}"/>`));
   await scene.delivered('photos');
   failed(await share(wrongPassword));
-  await refused(scene, 'SB_LOGIN_REFUSED');
+  await refused(scene, 'SB_PASSWORD_REFUSED');
   assert.is(await scene.bridge.end('SIGTERM'), 0);
   for (const secret of secretsIn(gate.conversations)) assert.equal(placesOf(secret, scene), [], secret);
 });

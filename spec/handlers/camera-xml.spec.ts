@@ -56,6 +56,26 @@ const tells: readonly (readonly [what: string, error: unknown, status: number, c
     "SB_SENDER_UNKNOWN: the bridge's log says why",
   ],
   [
+    'a site with OAuth, and why',
+    new RefusalError('SB_OAUTH_SITE', 401, 'nobody has reverse engineered it'),
+    401,
+    'SB_OAUTH_SITE: nobody has reverse engineered it',
+  ],
+  ...[
+    ['SB_PASSWORD_REFUSED', 401] as const,
+    ['SB_PASSWORD_TOO_OFTEN', 429] as const,
+    ['SB_SESSION_UNKNOWN', 401] as const,
+    ['SB_CREDENTIAL_UNREADABLE', 401] as const,
+  ].map(
+    ([code, status]) =>
+      [
+        `${code}, without its reason`,
+        new RefusalError(code, status, 'georg, who has a password'),
+        status,
+        `${code}: the bridge's log says why`,
+      ] as const,
+  ),
+  [
     'a full disk, without telling where the disk is',
     new RefusalError('SB_DISK_FLOOR', 503, '/home/georg has 3 MB left'),
     503,

@@ -27,16 +27,17 @@ function staged(): { clock: StagedClock; pace: LoginPace } {
   return { clock, pace: new LoginPace(clock) };
 }
 
-async function fail(pace: LoginPace, times: number, peer = '10.0.0.7'): Promise<void> {
-  for (let count = 0; count < times; count++) (await pace.begin(peer)).end(false);
+async function fail(pace: LoginPace, times: number, peer = '10.0.0.7', name = 'georg'): Promise<void> {
+  for (let count = 0; count < times; count++) (await pace.begin(peer, name)).end(false);
 }
 
 async function refusedAtOnce(pace: LoginPace, peer = '10.0.0.7'): Promise<void> {
   try {
-    await pace.begin(peer);
+    await pace.begin(peer, 'georg');
   } catch (error) {
     assert.instance(error, RefusalError);
-    if (error instanceof RefusalError) assert.equal([error.code, error.status], ['SB_LOGIN_TOO_OFTEN', 429]);
+    if (error instanceof RefusalError)
+      assert.equal([error.code, error.status], ['SB_PASSWORD_TOO_OFTEN', 429]);
     return;
   }
   throw new Error('it was let through');
@@ -44,7 +45,7 @@ async function refusedAtOnce(pace: LoginPace, peer = '10.0.0.7'): Promise<void> 
 
 test('the first attempt waits for nothing', async () => {
   const { clock, pace } = staged();
-  await pace.begin('10.0.0.7');
+  await pace.begin('10.0.0.7', 'georg');
   assert.equal(clock.waits, []);
 });
 
@@ -66,16 +67,41 @@ test('who types slowly waits for nothing', async () => {
 test('a good password ends the waiting', async () => {
   const { clock, pace } = staged();
   await fail(pace, 3);
-  (await pace.begin('10.0.0.7')).end(true);
+  (await pace.begin('10.0.0.7', 'georg')).end(true);
   clock.waits.length = 0;
-  (await pace.begin('10.0.0.7')).end(true);
+  (await pace.begin('10.0.0.7', 'georg')).end(true);
   assert.equal(clock.waits, []);
+});
+
+test('a good password of one name does not end the waiting for another', async () => {
+  const { clock, pace } = staged();
+  for (let count = 0; count < 5; count++) {
+    await fail(pace, 1, '10.0.0.7', 'anna');
+    (await pace.begin('10.0.0.7', 'georg')).end(true);
+  }
+  clock.waits.length = 0;
+  await pace.begin('10.0.0.7', 'georg');
+  assert.equal(clock.waits, [], 'who has the password waits for nothing');
+  (await pace.begin('10.0.0.7', 'anna')).end(true);
+  assert.ok(Number(clock.waits[0]) >= 8000, 'the next guess is the sixth');
+});
+
+test('other names tried in between do not make a name forgotten', async () => {
+  const { clock, pace } = staged();
+  await fail(pace, 4, '10.0.0.7', 'anna');
+  for (let count = 0; count < 100; count++) {
+    await fail(pace, 1, '10.0.0.7', `nobody ${count}`);
+    (await pace.begin('10.0.0.7', 'georg')).end(true);
+  }
+  clock.waits.length = 0;
+  await pace.begin('10.0.0.7', 'anna');
+  assert.equal(clock.waits, [4000]);
 });
 
 test('attempts at the same time wait for each other, and whoever would wait longer than 8 s is refused at once', async () => {
   const { clock, pace } = staged();
   clock.held = true;
-  for (let count = 0; count < 5; count++) await pace.begin('10.0.0.7');
+  for (let count = 0; count < 5; count++) await pace.begin('10.0.0.7', 'georg');
   assert.equal(clock.waits, [500, 1500, 3500, 7500]);
   await refusedAtOnce(pace);
   await refusedAtOnce(pace);
@@ -88,7 +114,7 @@ test('being refused does not make the wait longer', async () => {
   await fail(pace, 5);
   for (let count = 0; count < 100; count++) await refusedAtOnce(pace);
   clock.time += 7500;
-  await pace.begin('10.0.0.7');
+  await pace.begin('10.0.0.7', 'georg');
   assert.is(clock.waits.at(-1), 8000);
 });
 
@@ -96,7 +122,7 @@ test('an address does not wait for the passwords of another', async () => {
   const { clock, pace } = staged();
   await fail(pace, 5);
   clock.waits.length = 0;
-  await pace.begin('10.0.0.8');
+  await pace.begin('10.0.0.8', 'georg');
   assert.equal(clock.waits, []);
 });
 
@@ -111,7 +137,7 @@ for (const [one, other, same] of together)
   test(`${one} and ${other} are ${same ? 'one address' : 'two addresses'} to it`, async () => {
     const { clock, pace } = staged();
     await fail(pace, 1, one);
-    await pace.begin(other);
+    await pace.begin(other, 'georg');
     assert.is(clock.waits.length, same ? 1 : 0);
   });
 
@@ -124,7 +150,7 @@ test('an address is forgotten after ten minutes', async () => {
   assert.equal(clock.waits, [500]);
   assert.is(pace.size, 1);
   clock.time += 10 * 60_000;
-  await pace.begin('10.0.0.8');
+  await pace.begin('10.0.0.8', 'georg');
   assert.is(pace.size, 1);
 });
 
@@ -137,9 +163,9 @@ test('it remembers a thousand addresses, and forgets the one that was silent lon
   await fail(pace, 1, 'one more');
   assert.is(pace.size, 1000);
   clock.waits.length = 0;
-  await pace.begin('second');
+  await pace.begin('second', 'georg');
   assert.equal(clock.waits, []);
-  await pace.begin('first');
+  await pace.begin('first', 'georg');
   assert.is(clock.waits.length, 1);
 });
 

@@ -52,6 +52,7 @@ export class MemorySocial implements Sessions, Gatherings {
   async announce(session: Session, announcement: Announcement): Promise<string> {
     this.#pass('announce');
     this.announced.push(announcement);
+    this.#learn(session, announcement);
     const name = `${this.announced.length}-${announcement.name.replace(/[^A-Za-z0-9._-]/g, '_')}`;
     this.#names.set(`${session.key}/${name}`, announcement);
     return name;
@@ -71,6 +72,12 @@ export class MemorySocial implements Sessions, Gatherings {
         if (upload.state !== 'kept') upload.state = 'discarded';
       },
     };
+  }
+
+  #learn({ key }: Session, { model }: Announcement): void {
+    const index = this.opened.findIndex((session) => session.key === key && session.model === undefined);
+    const session = this.opened[index];
+    if (session !== undefined && model !== undefined) this.opened[index] = { ...session, model };
   }
 
   #file(upload: MemoryUpload): DraftFile {

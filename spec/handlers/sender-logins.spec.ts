@@ -67,7 +67,7 @@ async function refusalOf(user: string, password: string): Promise<RefusalError> 
 for (const [user, password, says] of refused)
   test(`${JSON.stringify(user)} with ${JSON.stringify(password.slice(0, 12))} does not get in`, async () => {
     const error = await refusalOf(user, password);
-    assert.equal([error.code, error.status], ['SB_LOGIN_REFUSED', 401]);
+    assert.equal([error.code, error.status], ['SB_PASSWORD_REFUSED', 401]);
     assert.match(error.message, says);
     assert.not.match(error.message, /hunter|swordfish|in clear|scrypt/);
   });
@@ -117,8 +117,8 @@ test('wrong passwords from one address are slowed down, also many at once', asyn
   const attempts = Array.from({ length: 20 }, () => slow.admitLogin('georg', 'hunter3', '10.0.0.7'));
   const results = await deadline(Promise.allSettled(attempts));
   const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'in'));
-  assert.equal(codes.filter((code) => code === 'SB_LOGIN_REFUSED').length, 5);
-  assert.equal(codes.filter((code) => code === 'SB_LOGIN_TOO_OFTEN').length, 15);
+  assert.equal(codes.filter((code) => code === 'SB_PASSWORD_REFUSED').length, 5);
+  assert.equal(codes.filter((code) => code === 'SB_PASSWORD_TOO_OFTEN').length, 15);
   assert.equal(waits, [500, 1500, 3500, 7500]);
 });
 
@@ -133,13 +133,28 @@ test('a name without a password never waits, and is no way around the wait', asy
   assert.equal(waits, [500, 1500]);
 });
 
+test('who knows one password cannot guess at others in between without waiting', async () => {
+  const waits: number[] = [];
+  let time = 0;
+  const wait = async (ms: number): Promise<void> => {
+    waits.push(ms);
+    time += ms;
+  };
+  const slow = makeSenderList(senders, new LoginPace({ now: () => time, wait }));
+  for (let count = 0; count < 4; count++) {
+    await slow.admitLogin(count % 2 === 0 ? 'georg' : 'GEORG', 'guess', '10.0.0.7').catch(() => {});
+    await slow.admitLogin('anna', 'swordfish', '10.0.0.7');
+  }
+  assert.equal(waits, [500, 500, 500, 1000, 500, 2000, 500], 'each guess at georg, and each login after it');
+});
+
 test('more logins than a camera has patience for are refused, and those that wait are served', async () => {
   const book = new PasswordBook(senders);
   const checks = Array.from({ length: 40 }, () => book.check('georg', 'hunter2'));
   const results = await deadline(Promise.allSettled(checks));
   assert.is(results.filter((result) => result.status === 'fulfilled' && result.value).length, 16);
   const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'in'));
-  assert.is(codes.filter((code) => code === 'SB_LOGIN_TOO_OFTEN').length, 24);
+  assert.is(codes.filter((code) => code === 'SB_PASSWORD_TOO_OFTEN').length, 24);
   assert.ok(await book.check('georg', 'hunter2'));
 });
 

@@ -3,10 +3,18 @@ import * as assert from 'uvu/assert';
 import { sites } from '../../lib/cameras/sites.ts';
 import { makeSenderList } from '../../lib/handlers/senders.ts';
 import { snsAuth } from '../../lib/handlers/sns-auth.ts';
+import { snsPhoto } from '../../lib/handlers/sns-photo.ts';
 import { encodeReply } from '../../lib/wire/reply.ts';
 import { headOf, type PretendBridge, pretendBridge, requestOf } from './pretend.ts';
 import { answerOf, refusedBy } from './refusal.ts';
-import { loginBody, messageTo, plainLoginBody, publishedLogins, wikiCrypt } from './sns-messages.ts';
+import {
+  fileBody,
+  loginBody,
+  messageTo,
+  plainLoginBody,
+  publishedLogins,
+  wikiCrypt,
+} from './sns-messages.ts';
 
 const test = suite('handlers/sns-auth');
 
@@ -50,9 +58,9 @@ for (const { name, oauth } of sites)
     const request = messageTo(`/${name}/auth`, loginBody('georg', 'x'));
     assert.ok(snsAuth.matches(request));
     if (oauth) {
-      const { code, status, message } = await refusedBy(snsAuth, request, bridge);
+      const { code, status, told } = await refusedBy(snsAuth, request, bridge);
       assert.equal([code, status], ['SB_OAUTH_SITE', 401]);
-      assert.match(message, `${name} logs in by OAuth, which nobody has reverse engineered`);
+      assert.match(told, `${name} logs in by OAuth, which nobody has reverse engineered`);
     } else assert.is((await answerOf(snsAuth, request, bridge)).reply.status, 200);
     assert.is(bridge.social.opened.length, oauth ? 0 : 1);
   });
@@ -70,6 +78,7 @@ const wrongKey = Buffer.alloc(32, 7).toString('base64');
 const tolerated: readonly (readonly [what: string, body: string, user: string])[] = [
   ['without a password', rawLogin('georg'), 'georg'],
   ['without Method', rawLogin('georg', 'x', undefined, 'Timeout="3000"'), 'georg'],
+  ['with an empty CryptSessionKey', rawLogin('georg', 'x', ''), 'georg'],
   ['with an OAuth element', rawLogin('georg', 'x').replace('</Req', '<OAuth Version="1.0"/></Req'), 'georg'],
   ['with Base64 that is not %-encoded', rawLogin(crypted.replaceAll('%3D', '='), '', wikiCrypt), 'f'],
   ['with white space around the name', rawLogin('%20georg%20', 'x'), 'georg'],
@@ -92,10 +101,10 @@ const refused: readonly (readonly [what: string, body: string | Buffer, code: st
   ['of more than 64 KiB', loginBody('georg', 'x') + ' '.repeat(65536), 'SB_SNS_MESSAGE', 413],
   ['with another Method', rawLogin('georg', 'x', undefined, 'Method="renew"'), 'SB_SNS_MESSAGE', 400],
   ['with neither Method nor name', '<Request/>', 'SB_SNS_MESSAGE', 400],
-  ['without a name', rawLogin(), 'SB_LOGIN_NAME', 400],
-  ['with an empty name', rawLogin('', 'x', wikiCrypt), 'SB_LOGIN_NAME', 400],
-  ['with a name of 255 characters', rawLogin('x'.repeat(255)), 'SB_LOGIN_NAME', 400],
-  ['with a line break in the name', rawLogin('a%0D%0Ab'), 'SB_LOGIN_NAME', 400],
+  ['without a name', rawLogin(), 'SB_USER_NAME', 400],
+  ['with an empty name', rawLogin('', 'x', wikiCrypt), 'SB_USER_NAME', 400],
+  ['with a name of 255 characters', rawLogin('x'.repeat(255)), 'SB_USER_NAME', 400],
+  ['with a line break in the name', rawLogin('a%0D%0Ab'), 'SB_USER_NAME', 400],
   ['whose key is too short', rawLogin(crypted, crypted, 'AAAA'), 'SB_CRYPT_SESSION_KEY', 400],
   ['whose key is no Base64', rawLogin(crypted, crypted, '*'), 'SB_CRYPT_SESSION_KEY', 400],
   ['whose name is no Base64', rawLogin('georg', crypted, wikiCrypt), 'SB_CREDENTIAL', 400],
@@ -178,6 +187,16 @@ test('a key in an element of its own is understood, too', async () => {
   const body = `<Request Method="logout"><SessionKey Value="${key}"/></Request>`;
   await answerOf(snsAuth, messageTo('/facebook/auth', body), bridge);
   assert.equal(bridge.social.ended, [key]);
+});
+
+test('a logout is told with the model that the session has', async () => {
+  const bridge = await loggedIn();
+  const [session] = bridge.social.opened;
+  if (session === undefined) throw new Error('nobody is logged in');
+  const photo = fileBody('Photo', { key: session.key, file: 'a.jpg', album: 'NX300' });
+  await answerOf(snsPhoto, messageTo('/facebook/photo', photo), bridge);
+  const { model } = await answerOf(snsAuth, messageTo('/facebook/auth', logout(session.key)), bridge);
+  assert.is(model, 'NX300');
 });
 
 const idle: readonly (readonly [what: string, path: string, body: (key: string) => string])[] = [

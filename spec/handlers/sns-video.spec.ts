@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sites } from '../../lib/cameras/sites.ts';
+import { snsPhoto } from '../../lib/handlers/sns-photo.ts';
 import { snsVideo } from '../../lib/handlers/sns-video.ts';
 import { pretendBridge } from './pretend.ts';
 import { answerOf, refusedBy } from './refusal.ts';
@@ -51,6 +52,15 @@ for (const [what, words, verdict, model] of rows)
       },
     ]);
   });
+
+test('a video has the model that a photo of the session named', async () => {
+  const { bridge, request } = await announced('facebook', {});
+  const [session] = bridge.social.opened;
+  const photo = fileBody('Photo', { key: session?.key ?? '', file: 'SAM_0001.JPG', album: 'NX300' });
+  await answerOf(snsPhoto, messageTo('/facebook/photo', photo), bridge);
+  const { model } = await answerOf(snsVideo, request, bridge);
+  assert.equal([model, bridge.social.announced.at(-1)?.model], ['NX300', 'NX300']);
+});
 
 for (const { name } of sites.filter(({ oauth, video }) => !oauth && !video))
   test(`${name} takes no videos`, async () => {

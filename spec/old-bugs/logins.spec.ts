@@ -90,7 +90,7 @@ destinations: { photos: { type: store, folder: ./photos } }`);
     const typed = loginBody('georg', 'hunter2').matchAll(/Value="([^"]{16,})"/g);
     for (const secret of ['hunter2', 'hunter3', camera.key, ...Array.from(typed, ([, value = '']) => value)])
       assert.not.ok(log.includes(secret), secret);
-    assert.match(log, /SB_LOGIN_REFUSED.*georg/);
+    assert.match(log, /SB_PASSWORD_REFUSED.*georg/);
     assert.is((await home.kept()).length, 2);
   }));
 

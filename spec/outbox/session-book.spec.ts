@@ -4,7 +4,7 @@ import { RefusalError } from '../../lib/errors.ts';
 import type { Session } from '../../lib/session.ts';
 import { FakeClock, settled } from './fake-clock.ts';
 import { failure, MemoryDisk } from './memory-disk.ts';
-import { announcement, photo, posts, put, share } from './social-trial.ts';
+import { announcement, photo, posts, put, share, storedParcels } from './social-trial.ts';
 import { folder, openTrial, reopenTrial, type Trial, type TrialOptions } from './trial.ts';
 
 const test = suite('outbox/session-book');
@@ -188,6 +188,74 @@ test('one in which a photo waits does not give way before one in which none does
   await login(trial, 'new');
   assert.ok(trial.outbox.sessions.find(busy.key));
   assert.is(trial.outbox.sessions.find(idle.key), undefined);
+});
+
+test('a photo that is announced and has not come yet keeps its session, whoever logs in', async () => {
+  const trial = await started({ social: { sessionsMost: 3 } });
+  const { gatherings, sessions: book } = trial.outbox;
+  const sharing = await login(trial, 'sharing');
+  const uploadName = await gatherings.announce(sharing, announcement('a', 'words~one'));
+  for (let count = 0; count < 10; count += 1) await login(trial, `cheap ${count}`);
+  assert.ok(book.find(sharing.key));
+  assert.ok((await put(trial.outbox, sharing, uploadName, photo('a'))).parcel);
+  for (let count = 0; count < 3; count += 1) await login(trial, `later ${count}`);
+  assert.is(book.find(sharing.key), undefined, 'when the post is out it gives way like any other');
+});
+
+test('who logs in often pushes out sessions of their own, the oldest first', async () => {
+  const trial = await started({ social: { sessionsMost: 4 } });
+  const good = (all: readonly Session[]) => all.map(({ key }) => Boolean(trial.outbox.sessions.find(key)));
+  const quiet = await login(trial, 'quiet');
+  const many: Session[] = [];
+  for (const user of ['many', 'MANY', 'many', 'Many', 'many']) many.push(await login(trial, user));
+  assert.equal(good([quiet, ...many]), [true, false, false, true, true, true]);
+  for (const session of [quiet, ...many.slice(2)]) await share(trial.outbox, session, 'a', 'words');
+  await login(trial, 'new');
+  assert.equal(good([quiet, ...many.slice(2)]), [true, false, true, true], 'also where all are sharing');
+});
+
+test('keeps the first model that is announced, over a restart', async () => {
+  const trial = await started();
+  const { key, id } = await login(trial);
+  const modelIn = ({ outbox }: Trial): string | undefined => outbox.sessions.find(key)?.model;
+  const announce = async (name: string, model: string | undefined): Promise<void> => {
+    const session = trial.outbox.sessions.find(key);
+    if (session !== undefined)
+      await trial.outbox.gatherings.announce(session, announcement(name, '', { model }));
+  };
+  await announce('a', undefined);
+  assert.is(modelIn(trial), undefined);
+  await announce('b', 'NX300');
+  await announce('c', 'NX1');
+  assert.is(modelIn(trial), 'NX300');
+  assert.is(modelIn(await openTrial({ disk: trial.disk.after('synced') })), 'NX300');
+  await trial.outbox.sessions.end(key);
+  assert.is(trial.disk.file(`${sessions}/${id}.json`), undefined);
+});
+
+test('a session that ends while its model is written stays ended', async () => {
+  const trial = await started();
+  const session = await login(trial);
+  const announced = trial.outbox.gatherings.announce(session, announcement('a')).catch(() => {});
+  await Promise.all([announced, trial.outbox.sessions.end(session.key)]);
+  assert.is(trial.outbox.sessions.find(session.key), undefined);
+  assert.equal(await trial.disk.list(sessions), []);
+});
+
+test('a parcel has the model that any of its files named', async () => {
+  const trial = await started();
+  const session = await login(trial);
+  for (const [name, model] of [['a', undefined] as const, ['b', 'NX300'] as const]) {
+    const { gatherings } = trial.outbox;
+    const more = { kind: 'video', model } as const;
+    await put(
+      trial.outbox,
+      session,
+      await gatherings.announce(session, announcement(name, 'w~1~2', more)),
+      photo(name),
+    );
+  }
+  assert.is((await storedParcels(trial.disk))[0]?.model, 'NX300');
 });
 
 const halfCut: readonly (readonly [name: string, damage: (bytes: Buffer) => Buffer, reason: RegExp])[] = [
