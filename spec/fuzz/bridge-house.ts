@@ -14,6 +14,7 @@ import { FakeClock } from '../outbox/fake-clock.ts';
 import { MemoryDisk } from '../outbox/memory-disk.ts';
 import { until } from '../outbox/temporary-folder.ts';
 import { unclaimed } from '../outbox/trial.ts';
+import { outside } from './camera-messages.ts';
 import type { Random } from './mutations.ts';
 import type { Finding } from './request-trial.ts';
 
@@ -65,6 +66,7 @@ export async function memoryHouse(random: Random): Promise<House> {
 
 /** A house in a temporary folder, deep enough that whoever climbs out of the data is still in it. It delivers to a folder. */
 export async function realHouse(random: Random): Promise<House> {
+  rmSync(outside, { force: true });
   const root = mkdtempSync(join(tmpdir(), 'sb-fuzz-'));
   const data = join(root, '1/2/3/4/data');
   mkdirSync(data, { recursive: true });
@@ -163,5 +165,5 @@ function strayIn(root: string, data: string): Finding {
     if (!isSound || !(isWay || isPhoto || isOurs(path, outbox)))
       return `there lies ${JSON.stringify(relative(root, path))}`;
   }
-  return existsSync('/tmp/escaped') ? 'there lies /tmp/escaped' : undefined;
+  return existsSync(outside) ? `there lies ${outside}` : undefined;
 }

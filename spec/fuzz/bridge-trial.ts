@@ -13,7 +13,7 @@ import type { Random } from './mutations.ts';
 import type { Finding } from './request-trial.ts';
 
 /** Runs that are done on a real disk: one in so many. */
-export const realEvery = 50;
+export const realEvery = 200;
 
 /** What a run said and heard. */
 export interface Story {
@@ -121,5 +121,7 @@ function replyFinding(reply: Reply): Finding {
   const { status } = reply;
   if (bytes.length > 1400) return `a reply of ${bytes.length} bytes`;
   if (status < 200 || status > 599 || status === 500) return `a reply with status ${status}: ${reply.body}`;
-  return undefined;
+  const resource = /ResourceID="([^"]*)"/.exec(reply.body)?.[1];
+  const isSafe = resource === undefined || /^upload\/[0-9a-f]{32}\/(?!\.)[\w.-]{1,64}$/.test(resource);
+  return isSafe ? undefined : `an upload was given the name ${JSON.stringify(resource)}`;
 }

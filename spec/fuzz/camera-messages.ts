@@ -38,6 +38,9 @@ const shares = [
 
 const all: readonly Buffer[] = [...shares, ...emails];
 
+/** An absolute path that names ask for; no file may ever be there. */
+export const outside = '/tmp/sb-fuzz-escaped';
+
 /** Names that want out of a folder, or that somebody may take for more than a name; Latin-1, some no UTF-8. */
 export const names: readonly string[] = [
   ...[
@@ -59,7 +62,7 @@ export const names: readonly string[] = [
   ...[
     '../../../../escaped',
     '..\\..\\escaped',
-    '/tmp/escaped',
+    outside,
     'C:\\escaped',
     '%2e%2e%2f%2e%2e%2fescaped',
     '....//',
