@@ -2,15 +2,16 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
+import { BridgeError } from '../errors.ts';
 import { shortTime, standing } from '../outbox/delivery-line.ts';
 import { gathered } from '../outbox/gathering-listing.ts';
 import { type ListedDelivery, type ListedParcel, listParcels, showParcel } from '../outbox/listing.ts';
 import { requestDescribe, requestDrop, requestRetry } from '../outbox/requests.ts';
+import { bytesInWords, counted } from '../wording.ts';
+import { asGiven, asGivenIn, type Given } from './as-given.ts';
 import { type Log, makeLog, visible } from './log.ts';
 
-interface Where {
-  readonly config?: string;
-  readonly data?: string;
+interface Where extends Given {
   readonly json?: boolean;
 }
 
@@ -48,20 +49,17 @@ function listCommand(): Command {
     const folder = await folderOf(where);
     const parcels = await listParcels(folder);
     if (where.json === true) print(JSON.stringify(parcels, undefined, 2));
-    else
-      for (const line of parcels.length === 0
-        ? [`the outbox ${folder} is empty`]
-        : parcels.flatMap(listLines))
-        print(line);
+    else if (parcels.length === 0) print(`the outbox ${folder} is empty`);
+    else for (const line of parcels.flatMap((parcel) => listLines(parcel, where))) print(line);
   });
 }
 
 function showCommand(): Command {
   return verb('show <id>', 'one parcel: sender, words, files and deliveries', 'show 7f3a').action(
     async (id: string, where: Where) => {
-      const parcel = await showParcel(await folderOf(where), id);
+      const parcel = await hinting(where, async () => showParcel(await folderOf(where), id));
       if (where.json === true) print(JSON.stringify(parcel, undefined, 2));
-      else for (const line of showLines(parcel)) print(line);
+      else for (const line of showLines(parcel, where)) print(line);
     },
   );
 }
@@ -93,8 +91,19 @@ function dropCommand(): Command {
 async function ask(where: Where, request: (folder: string, log: Log) => Promise<string>): Promise<void> {
   const folder = await folderOf(where);
   await becomeOwner(folder);
-  const text = await request(folder, makeLog(process.stderr));
+  const said = await hinting(where, () => request(folder, asGivenIn(makeLog(process.stderr), where)));
+  const text = asGiven(said, where);
   print(where.json === true ? JSON.stringify({ text }) : text);
+}
+
+/** The commands that an error names work as they are printed. */
+async function hinting<T>(where: Where, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    throw new BridgeError(error.code, asGiven(error.message, where), { cause: error });
+  }
 }
 
 async function folderOf({ config, data }: Where): Promise<string> {
@@ -112,18 +121,18 @@ async function becomeOwner(folder: string): Promise<void> {
   seteuid(owner.uid);
 }
 
-function listLines(listed: ListedParcel): readonly string[] {
+function listLines(listed: ListedParcel, where: Where): readonly string[] {
   const { id, place, parcel, deliveries, damage } = listed;
   const what = parcel === undefined ? '' : `  ${shortTime(parcel.received)}  ${contents(parcel.files)}`;
   return [
     `${id}  ${place}${what}`,
     ...gatheredSoFar(listed).map((text) => `  ${text}`),
-    ...deliveries.map((delivery) => `  ${toWhom(delivery)}`),
+    ...deliveries.map((delivery) => `  ${toWhom(delivery, where)}`),
     ...(damage === undefined ? [] : [`  damaged: ${damage}`]),
   ];
 }
 
-function showLines(listed: ListedParcel): readonly string[] {
+function showLines(listed: ListedParcel, where: Where): readonly string[] {
   const { id, place, folder, parcel, deliveries, damage } = listed;
   const about = parcel === undefined ? [] : aboutLines(parcel);
   const described = deliveries.find((delivery) => delivery.described !== undefined)?.described ?? [];
@@ -133,7 +142,7 @@ function showLines(listed: ListedParcel): readonly string[] {
     ...gatheredSoFar(listed).map((text) => `gathering  ${text}`),
     ...about,
     ...described.map((alt, index) => `alt text   ${index + 1}: ${alt}`),
-    ...deliveries.map((delivery) => `delivery   ${toWhom(delivery)}`),
+    ...deliveries.map((delivery) => `delivery   ${toWhom(delivery, where)}`),
   ];
 }
 
@@ -148,21 +157,25 @@ function aboutLines(parcel: NonNullable<ListedParcel['parcel']>): readonly strin
     ...(recipients.length === 0 ? [] : [`for        ${recipients.join(', ')}`]),
     ...(title === '' ? [] : [`title      ${title}`]),
     ...(words === '' ? [] : [`words      ${words}`]),
-    ...files.map((file) => `file       ${file.stored}: ${file.name}, ${megabytes(file.bytes)}`),
+    ...files.map((file) => `file       ${file.stored}: ${file.name}, ${bytesInWords(file.bytes)}`),
   ];
 }
 
-function toWhom(delivery: ListedDelivery): string {
-  return `${delivery.destination}: ${standing(delivery)}${delivery.code === undefined ? '' : ` (${delivery.code})`}`;
+function toWhom(delivery: ListedDelivery, where: Where): string {
+  const { destination, code, pausedBy } = delivery;
+  const stands = `${destination}: ${asGiven(standing(delivery), where)}${inBrackets(code)}`;
+  if (pausedBy === undefined) return stands;
+  const { parcel, reason = '' } = pausedBy;
+  return `${stands}; the destination is paused, as ${parcel} found out: ${asGiven(reason, where)}${inBrackets(pausedBy.code)}`;
+}
+
+function inBrackets(code: string | undefined): string {
+  return code === undefined ? '' : ` (${code})`;
 }
 
 function contents(files: readonly { readonly bytes: number }[]): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${megabytes(bytes)}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${counted(files.length, 'file')}, ${bytesInWords(bytes)}`;
 }
 
 function print(text: string): void {

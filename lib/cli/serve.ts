@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
+import { asGivenIn } from './as-given.ts';
 import { startBridge } from './bridge.ts';
 import { type Log, makeLog } from './log.ts';
 import { version } from './version.ts';
@@ -23,7 +24,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const log = makeLog(process.stderr);
+  const log = asGivenIn(makeLog(process.stderr), options);
   const base =
     options.config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(options.config);
   const config = withOverrides(base, { listen: options.listen, data: options.data });

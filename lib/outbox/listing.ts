@@ -7,11 +7,15 @@ import { type ListedGathering, readGathering } from './gathering-listing.ts';
 import { wordsOf } from './outbox-line.ts';
 import { doubtful } from './outcome.ts';
 import { allParcels, type FoundParcel, findParcel } from './parcel-search.ts';
+import { type Pause, withPauses } from './pauses.ts';
 import { reasonName, Shelf } from './shelf.ts';
 import { DamageError } from './stored-json.ts';
 
 /** A delivery as a person sees it: its record without what only the outbox and the destination need. */
-export type ListedDelivery = Omit<DeliveryRecord, 'memory' | 'failures' | 'interruptions' | 'trying'>;
+export type ListedDelivery = Omit<DeliveryRecord, 'memory' | 'failures' | 'interruptions' | 'trying'> & {
+  /** Set where it waits because its destination is paused for another parcel's sake. */
+  readonly pausedBy?: Pause | undefined;
+};
 
 /** A parcel as a person sees it. */
 export interface ListedParcel {
@@ -42,8 +46,12 @@ export function showParcel(folder: string, id: string): Promise<ListedParcel> {
 }
 
 async function listAll(shelf: Shelf): Promise<readonly ListedParcel[]> {
+  return withPauses(await lookAt(shelf, await allParcels(shelf)));
+}
+
+async function lookAt(shelf: Shelf, parcels: readonly FoundParcel[]): Promise<readonly ListedParcel[]> {
   const listed: ListedParcel[] = [];
-  for (const found of await allParcels(shelf)) {
+  for (const found of parcels) {
     const parcel = await look(shelf, found);
     if (parcel !== undefined) listed.push(parcel);
   }
@@ -55,7 +63,9 @@ async function showOne(shelf: Shelf, id: string): Promise<ListedParcel> {
   let listed = await look(shelf, found);
   for (const place of ['waiting', 'done'] as const) listed ??= await look(shelf, { id: found.id, place });
   if (listed === undefined) throw new BridgeError('SB_PARCEL_UNKNOWN', `${found.id} has just been removed`);
-  return listed;
+  const waiting = (await allParcels(shelf)).filter(({ place }) => place === 'waiting');
+  const [told = listed] = withPauses([listed], await lookAt(shelf, waiting));
+  return told;
 }
 
 /** Undefined where it was moved or removed since it was found. */

@@ -84,7 +84,7 @@ export function doubtful(destination: string, because: readonly string[], damage
   const blank = { attempts: 0, failures: 0, interruptions: 0, trying: 0, memory: {} };
   const reason =
     `${damage}, so it may have been delivered already: look at the destination, ` +
-    'then `outbox retry` to deliver it (again), or `outbox drop`';
+    'then `samsung-bridge outbox retry` to deliver it (again), or `samsung-bridge outbox drop`';
   const fresh: DeliveryRecord = { destination, because, state: 'held', since: '', ...blank };
   return turned(fresh, now, { state: 'held', code: 'SB_RECORD_TORN', reason: plainText(reason) });
 }

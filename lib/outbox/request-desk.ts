@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { counted } from '../wording.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import { retried } from './outcome.ts';
@@ -59,11 +60,7 @@ export class RequestDesk {
 
   async #describe(text: string, altTexts: readonly string[]): Promise<string> {
     const { id, files, deliveries } = await this.#waiting(text);
-    if (altTexts.length !== files) {
-      const given = `${altTexts.length} alt texts came for ${files} files of ${id}`;
-      const cure = `give one for each file, in the order of \`outbox show ${id}\``;
-      throw new BridgeError('SB_ALT_TEXTS', `${given}; ${cure}`);
-    }
+    mustSuit(altTexts, id, files);
     const open = deliveries.filter(({ record }) => record.state !== 'delivered');
     const { now } = this.#means;
     for (const delivery of open) await delivery.change((record) => describedBy(record, altTexts, now()));
@@ -104,6 +101,18 @@ export class RequestDesk {
       `${id} is damaged or cannot be read; its files are in ${folder}`,
     );
   }
+}
+
+/** Each file has a text, and each text says something. */
+function mustSuit(altTexts: readonly string[], id: string, files: number): void {
+  const blank = altTexts.findIndex((text) => text.trim() === '');
+  if (altTexts.length === files && blank === -1) return;
+  const came =
+    altTexts.length === files
+      ? `alt text ${blank + 1} for ${id} is blank`
+      : `${counted(altTexts.length, 'alt text')} came for ${counted(files, 'file')} of ${id}`;
+  const cure = `give one for each file, in the order of \`samsung-bridge outbox show ${id}\``;
+  throw new BridgeError('SB_ALT_TEXTS', `${came}; ${cure}`);
 }
 
 function stillGathering(id: string): BridgeError {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Destination } from '../../lib/destinations/destination.ts';
 import { DeliveryError } from '../../lib/errors.ts';
 import { Outbox } from '../../lib/outbox/outbox.ts';
 import { inTemporaryFolder, until } from '../outbox/temporary-folder.ts';
@@ -15,45 +15,52 @@ function run(...args: readonly string[]): Promise<MainRun> {
   return runMain('outbox', ...args);
 }
 
-/** A data folder in which a bridge runs that holds everything for want of alt texts. */
-async function withHeldParcel(task: (data: string, id: string) => Promise<void>): Promise<void> {
-  const data = await mkdtemp(join(tmpdir(), 'sb-cli-outbox-'));
-  const held = new DeliveryError('SB_ALT_TEXT', 'held', '1 photo lacks an alt text');
-  const deliver = async ({ described }: { readonly described: readonly string[] | undefined }) => {
+/** A data folder in which a bridge runs that has so many parcels. */
+async function withParcels(
+  deliver: Destination['deliver'],
+  count: number,
+  task: (data: string, ids: readonly string[]) => Promise<void>,
+): Promise<void> {
+  await inTemporaryFolder(async (data) => {
+    const destinations = new Map([['mastodon', { name: 'mastodon', deliver }]]);
+    const keep = { age: 1e12, size: 1e12 };
+    const folder = join(data, 'outbox');
+    const outbox = await Outbox.open({ folder, destinations, freeDisk: 0, keep, log: () => {} });
+    try {
+      outbox.start();
+      const ids: string[] = [];
+      for (let n = 0; n < count; n += 1) ids.push((await send(outbox, ['mastodon'], [jpeg(n)])).id);
+      await task(data, ids);
+    } finally {
+      await outbox.stop(0);
+    }
+  });
+}
+
+/** It holds everything for want of alt texts. */
+function withHeldParcel(task: (data: string, id: string) => Promise<void>): Promise<void> {
+  const hint = 'describe with: samsung-bridge outbox describe 7f3a "…"';
+  const held = new DeliveryError('SB_ALT_TEXT', 'held', `1 photo lacks an alt text (${hint})`);
+  const deliver: Destination['deliver'] = async ({ described }) => {
     if (described === undefined) throw held;
     return { where: 'https://a.example/1' };
   };
-  const destinations = new Map([['mastodon', { name: 'mastodon', deliver }]]);
-  const keep = { age: 1e12, size: 1e12 };
-  const outbox = await Outbox.open({
-    folder: join(data, 'outbox'),
-    destinations,
-    freeDisk: 0,
-    keep,
-    log: () => {},
-  });
-  try {
-    outbox.start();
-    const { id } = await send(outbox, ['mastodon'], [jpeg(1)]);
-    await until('the parcel to be held', async () =>
-      (await run('list', '--data', data)).out.includes('held'),
-    );
+  return withParcels(deliver, 1, async (data, [id = '']) => {
+    const list = async () => (await run('list', '--data', data)).out;
+    await until('the parcel to be held', async () => (await list()).includes('held'));
     await task(data, id);
-  } finally {
-    await outbox.stop(0);
-    await rm(data, { recursive: true, force: true });
-  }
+  });
 }
 
 test('shows what is held and why, takes the alt text, and shows where the post is', () =>
   withHeldParcel(async (data, id) => {
     const list = await run('list', '--data', data);
     assert.is(list.code, 0);
-    assert.match(list.out, new RegExp(`^${id}  waiting  2\\d{3}-.* UTC  1 file, 0.0 MB\\n`));
-    assert.match(list.out, /mastodon: held: 1 photo lacks an alt text \(attempt 1\) \(SB_ALT_TEXT\)/);
+    assert.match(list.out, new RegExp(`^${id}  waiting  2\\d{3}-.* UTC  1 file, 2 kB\\n`));
+    assert.match(list.out, /mastodon: held: 1 photo lacks an alt text .*\(attempt 1\) \(SB_ALT_TEXT\)/);
     const show = await run('show', id.slice(-5), '--data', data);
     assert.match(show.out, /received {3}.* from georg@camera\.example, NX300, via email\n/);
-    assert.match(show.out, /words {6}a day at the sea~waves~a gull\nfile {7}1: SAM_0001\.JPG/);
+    assert.match(show.out, /words {6}a day at the sea~waves~a gull\nfile {7}1: SAM_0001\.JPG, 2 kB\n/);
     assert.is((await run('describe', id, 'a gull', '--data', data)).out, `${id}: described for mastodon\n`);
     const delivered = async () => (await run('show', id, '--data', data)).out;
     await until('the delivery', async () =>
@@ -61,6 +68,40 @@ test('shows what is held and why, takes the alt text, and shows where the post i
     );
     assert.match(await delivered(), /alt text {3}1: a gull\n/);
   }));
+
+test('names commands as they work: with the data folder that was given', () =>
+  withHeldParcel(async (data, id) => {
+    const described = `samsung-bridge outbox describe --data ${data} 7f3a "…"`;
+    for (const args of [['list'], ['show', id]])
+      assert.match((await run(...args, '--data', data)).out, `(describe with: ${described})`);
+    const { err } = await run('describe', id, '', '--data', data);
+    assert.match(err, `in the order of \`samsung-bridge outbox show --data ${data} ${id}\` (SB_ALT_TEXTS)`);
+    assert.match(
+      (await run('show', 'nothing', '--data', data)).err,
+      `\`samsung-bridge outbox list --data ${data}\` shows them`,
+    );
+  }));
+
+test('says of a parcel behind a paused one why it waits', () =>
+  withParcels(
+    async () => {
+      throw new DeliveryError('SB_TOKEN', 'paused', 'a dead token');
+    },
+    2,
+    async (data, [first = '', second = '']) => {
+      const paused = 'the destination is paused';
+      const told = (id: string) => async () => (await run('show', id, '--data', data)).out;
+      await until('the pause', async () => (await told(first)()).includes(paused));
+      const again = `it is asked again once an hour, at each start, and by \`samsung-bridge outbox retry --data ${data} all\``;
+      assert.match(
+        await told(first)(),
+        `mastodon: ${paused}; ${again}: a dead token (attempt 1) (SB_TOKEN)\n`,
+      );
+      const line = `mastodon: queued; ${paused}, as ${first} found out: a dead token (SB_TOKEN)\n`;
+      assert.match(await told(second)(), `delivery   ${line}`);
+      assert.match((await run('list', '--data', data)).out, `  ${line}`);
+    },
+  ));
 
 test('gives programs JSON', () =>
   withHeldParcel(async (data, id) => {

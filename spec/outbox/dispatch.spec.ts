@@ -234,6 +234,7 @@ test('a destination that needs a person pauses: the parcels keep, nothing is tri
   assert.is(await stateOf(trial, first.id), 'paused');
   assert.is(await stateOf(trial, next.id), 'queued');
   assert.is(trial.lines.at(-1)?.level, 'error');
+  assert.match(trial.lines.at(-1)?.text ?? '', 'it is asked again once an hour, at each start, and by');
   await trial.clock.advance(1);
   assert.equal(scripted.asked, [first.id, first.id]);
   scripted.everything = undefined;

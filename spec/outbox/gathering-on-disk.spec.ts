@@ -72,7 +72,7 @@ test('what is gathered is listed with how far it is and when it goes out, and ca
       ];
       for (const request of requests) assert.is(await codeOf(request()), 'SB_PARCEL_GATHERING');
       const { out } = await runMain('outbox', 'list', '--data', data);
-      assert.match(out, new RegExp(`^${id}  gathering  .* UTC  1 file, 0.0 MB\\n`));
+      assert.match(out, new RegExp(`^${id}  gathering  .* UTC  1 file, \\d+ B\\n`));
       assert.match(out, /^ {2}1 of 3 have come; goes out at 2.* UTC if no more come$/m);
       assert.match(
         (await runMain('outbox', 'show', id, '--data', data)).out,

@@ -69,14 +69,19 @@ async function scene(
   });
 }
 
-async function refusalOf(promise: Promise<unknown>): Promise<string> {
+/** The code of a refusal and what it says. */
+async function messageOf(promise: Promise<unknown>): Promise<string> {
   try {
     await within(20_000, 'the answer', promise);
   } catch (error) {
-    if (error instanceof BridgeError) return error.code;
+    if (error instanceof BridgeError) return `${error.code}: ${error.message}`;
     throw error;
   }
   return 'granted';
+}
+
+async function refusalOf(promise: Promise<unknown>): Promise<string> {
+  return (await messageOf(promise)).replace(/:.*/s, '');
 }
 
 /** Not running: the change is on disk, and is what the next start goes by. */
@@ -124,10 +129,18 @@ for (const running of [true, false]) {
       ]);
     }));
 
-  test(`describe ${when}: it takes one text for each photo`, () =>
-    scene(running, 'held', async ({ folder, id }) => {
-      for (const altTexts of [[], ['a'], ['a', 'b', 'c']])
-        assert.is(await refusalOf(requestDescribe(folder, id, altTexts)), 'SB_ALT_TEXTS');
+  test(`describe ${when}: it takes one text for each photo, and none that is blank`, () =>
+    scene(running, 'held', async ({ folder, id, state }) => {
+      const cure = `give one for each file, in the order of \`samsung-bridge outbox show ${id}\``;
+      for (const [altTexts, came] of [
+        [[], `0 alt texts came for 2 files of ${id}`],
+        [['a'], `1 alt text came for 2 files of ${id}`],
+        [['a', 'b', 'c'], `3 alt texts came for 2 files of ${id}`],
+        [['', 'b'], `alt text 1 for ${id} is blank`],
+        [['a', ' \t\n '], `alt text 2 for ${id} is blank`],
+      ] as const)
+        assert.is(await messageOf(requestDescribe(folder, id, altTexts)), `SB_ALT_TEXTS: ${came}; ${cure}`);
+      assert.is(await state(), 'held');
     }));
 
   test(`drop ${when}: the parcel is gone, files and all`, () =>
@@ -204,18 +217,13 @@ test('an empty folder is an empty outbox, and stays one', async () => {
 });
 
 test('an id that is not found is answered with the folder that was searched', async () => {
-  const messageOf = (promise: Promise<unknown>) =>
-    promise.then(
-      () => 'granted',
-      (error: Error) => error.message,
-    );
   await inTemporaryFolder(async (folder) => {
-    const empty = `no parcel in the outbox ${folder} has the id "x"; it is empty; give the --config or --data that \`serve\` is given`;
+    const empty = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "x"; it is empty; give the --config or --data that \`serve\` is given`;
     assert.is(await messageOf(requestRetry(folder, 'x')), empty);
     assert.is(await messageOf(showParcel(folder, 'x')), empty);
   });
   await scene(false, 'held', async ({ folder }) => {
-    const others = `no parcel in the outbox ${folder} has the id "x"; \`samsung-bridge outbox list\` shows them`;
+    const others = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "x"; \`samsung-bridge outbox list\` shows them`;
     assert.is(await messageOf(requestRetry(folder, 'x')), others);
     assert.is(await messageOf(showParcel(folder, 'x')), others);
   });
