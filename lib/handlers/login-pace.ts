@@ -30,7 +30,7 @@ const patience = 8_000;
 /** Ms after which an address is forgotten. */
 const memory = 10 * 60_000;
 const addressLimit = 1_000;
-/** Names that are remembered of an address. */
+/** Names that are counted apart of an address. */
 const nameLimit = 32;
 
 const systemClock: PaceClock = {
@@ -93,7 +93,7 @@ function newCaller(now: number): Caller {
 }
 
 function failuresAt({ failures, failuresOf }: Caller, name: string): number {
-  return Math.max(failures, failuresOf.get(name) ?? 0);
+  return Math.max(failures, failuresOf.get(countedAs(failuresOf, name)) ?? 0);
 }
 
 function endOf(caller: Caller, name: string, good: boolean): void {
@@ -101,14 +101,15 @@ function endOf(caller: Caller, name: string, good: boolean): void {
   caller.pending--;
   caller.failures = good ? 0 : caller.failures + 1;
   if (good) failuresOf.delete(name);
-  else failuresOf.set(name, (failuresOf.get(name) ?? 0) + 1);
-  if (failuresOf.size > nameLimit) failuresOf.delete(leastTried(failuresOf));
+  else {
+    const counted = countedAs(failuresOf, name);
+    failuresOf.set(counted, (failuresOf.get(counted) ?? 0) + 1);
+  }
 }
 
-/** Of several, the one that is remembered longest: many names tried once do not make room for another guess at one. */
-function leastTried(failuresOf: ReadonlyMap<string, number>): string {
-  const [first = ''] = [...failuresOf].reduce((least, entry) => (entry[1] < least[1] ? entry : least));
-  return first;
+/** Names beyond the limit count as one: none is forgotten because others were tried. */
+function countedAs(failuresOf: ReadonlyMap<string, number>, name: string): string {
+  return failuresOf.has(name) || failuresOf.size < nameLimit ? name : '';
 }
 
 function isForgotten({ due, pending }: Caller, now: number): boolean {

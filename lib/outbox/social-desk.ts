@@ -82,7 +82,7 @@ export class SocialDesk implements Gatherings {
     await this.#checkRoom();
     const desk = this.#deskOf(session);
     const { model } = announcement;
-    if (model !== undefined && session.model === undefined) await this.#book.learn(session.id, model);
+    if (model !== undefined) await this.#book.learn(session.id, model);
     return desk.announce(session, announcement);
   }
 

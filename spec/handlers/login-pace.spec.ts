@@ -98,6 +98,17 @@ test('other names tried in between do not make a name forgotten', async () => {
   assert.equal(clock.waits, [4000]);
 });
 
+test('of an address 32 names are counted apart, and all beyond as one', async () => {
+  const { clock, pace } = staged();
+  for (let count = 0; count < 35; count++) await fail(pace, 1, '10.0.0.7', `nobody ${count}`);
+  (await pace.begin('10.0.0.7', 'georg')).end(true);
+  clock.waits.length = 0;
+  (await pace.begin('10.0.0.7', 'nobody 1')).end(true);
+  assert.equal(clock.waits, [500]);
+  await pace.begin('10.0.0.7', 'nobody 40');
+  assert.equal(clock.waits, [500, 2000], 'three beyond were tried before it');
+});
+
 test('attempts at the same time wait for each other, and whoever would wait longer than 8 s is refused at once', async () => {
   const { clock, pace } = staged();
   clock.held = true;

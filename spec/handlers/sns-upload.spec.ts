@@ -45,6 +45,16 @@ for (const method of ['PUT', 'POST'])
     assert.equal(Buffer.concat(upload?.chunks ?? []), photo);
   });
 
+test('an upload whose announcement named no model is told with that of the session', async () => {
+  const bridge = pretendBridge();
+  const session = await bridge.social.open({ user: 'georg', site: 'facebook' });
+  const announcement = { kind: 'photo', name: 'a.jpg', words: '', addressing: [] } as const;
+  const name = await bridge.social.announce(session, { ...announcement, model: undefined });
+  await bridge.social.announce(session, { ...announcement, model: 'NX300' });
+  const { model } = await answerOf(snsUpload, uploadOf(`/upload/${session.key}/${name}`, photo), bridge);
+  assert.is(model, 'NX300');
+});
+
 test('the last photo is told with the parcel that they became', async () => {
   const { bridge, path } = await stage();
   await answerOf(snsUpload, uploadOf(path, photo), bridge);

@@ -216,13 +216,11 @@ test('who logs in often pushes out sessions of their own, the oldest first', asy
 
 test('keeps the first model that is announced, over a restart', async () => {
   const trial = await started();
-  const { key, id } = await login(trial);
+  const session = await login(trial);
+  const { key, id } = session;
   const modelIn = ({ outbox }: Trial): string | undefined => outbox.sessions.find(key)?.model;
-  const announce = async (name: string, model: string | undefined): Promise<void> => {
-    const session = trial.outbox.sessions.find(key);
-    if (session !== undefined)
-      await trial.outbox.gatherings.announce(session, announcement(name, '', { model }));
-  };
+  const announce = (name: string, model: string | undefined): Promise<string> =>
+    trial.outbox.gatherings.announce(session, announcement(name, '', { model }));
   await announce('a', undefined);
   assert.is(modelIn(trial), undefined);
   await announce('b', 'NX300');
@@ -236,8 +234,14 @@ test('keeps the first model that is announced, over a restart', async () => {
 test('a session that ends while its model is written stays ended', async () => {
   const trial = await started();
   const session = await login(trial);
-  const announced = trial.outbox.gatherings.announce(session, announcement('a')).catch(() => {});
-  await Promise.all([announced, trial.outbox.sessions.end(session.key)]);
+  let ended: Promise<void> | undefined;
+  trial.disk.failWhere(({ path }) => {
+    if (path.endsWith('.json.new')) ended ??= trial.outbox.sessions.end(session.key);
+    return undefined;
+  });
+  await refusal(trial.outbox.gatherings.announce(session, announcement('a')));
+  assert.ok(ended, 'it ended in the middle');
+  await ended;
   assert.is(trial.outbox.sessions.find(session.key), undefined);
   assert.equal(await trial.disk.list(sessions), []);
 });
