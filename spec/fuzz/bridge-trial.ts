@@ -13,7 +13,7 @@ import type { Random } from './mutations.ts';
 import type { Finding } from './request-trial.ts';
 
 /** Runs that are done on a real disk: one in so many. */
-export const realEvery = 200;
+export const realEvery = 100;
 
 /** What a run said and heard. */
 export interface Story {
