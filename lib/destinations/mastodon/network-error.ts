@@ -24,7 +24,7 @@ interface Failure {
   readonly message: string;
 }
 
-/** The failure itself: Node wraps those of several addresses. */
+/** The failure itself: Node wraps those of several addresses, undici wraps others. */
 function innermost(error: unknown): Failure {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
   if (!(error instanceof Error)) return { code: '', syscall: '', message: String(error) };
@@ -34,7 +34,7 @@ function innermost(error: unknown): Failure {
 }
 
 function wasSent({ code, syscall }: Failure): boolean {
-  const before = syscall === 'connect' || syscall === 'getaddrinfo';
+  const before = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT';
   return !before && !tlsCodes.test(code);
 }
 

@@ -1,5 +1,5 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import type { Agent, Dispatcher } from 'undici';
 import { type Answer, serverTime } from './answer.ts';
 import { networkError } from './network-error.ts';
 
@@ -96,40 +96,20 @@ export class MastodonServer {
     }
   }
 
-  async #exchange(question: Question): Promise<Answer> {
-    const { Agent, request } = await (this.#isSecure ? import('node:https') : import('node:http'));
-    this.#agent ??= new Agent({ keepAlive: false });
-    const asked = request(`${this.origin}${question.path}`, this.#options(question, this.#agent));
-    this.#limit(asked);
-    try {
-      const response = await responseTo(asked, question.body?.content());
-      const text = await wholeText(response);
-      return { status: response.statusCode ?? 0, headers: firstValues(response), text, json: parsed(text) };
-    } finally {
-      if (!asked.writableFinished) asked.destroy();
-    }
-  }
-
-  get #isSecure(): boolean {
-    return this.origin.startsWith('https:');
-  }
-
-  #options({ method, signal, token, key, body }: Question, agent: Agent): RequestOptions {
-    const headers = this.#headers(token, key, body);
-    return { method, signal, agent, headers, timeout: this.#patience.silence };
-  }
-
-  #limit(asked: ClientRequest): void {
-    const { connect, silence } = this.#patience;
-    asked.once('timeout', () => asked.destroy(timedOut(`silent for ${silence} ms`, 'read')));
-    asked.once('socket', (socket) => {
-      const timer = setTimeout(
-        () => asked.destroy(timedOut(`no connection within ${connect} ms`, 'connect')),
-        connect,
-      );
-      socket.once(this.#isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
-      asked.once('close', () => clearTimeout(timer));
+  async #exchange({ method, path, token, key, signal, body }: Question): Promise<Answer> {
+    const { makeAgent, request } = await undiciParts();
+    this.#agent ??= makeAgent(this.#patience);
+    const response = await request(this.#agent, {
+      origin: this.origin,
+      method,
+      path,
+      signal,
+      headers: this.#headers(token, key, body),
+      body: body?.content() ?? null,
+      reset: true,
     });
+    const text = await wholeText(response.body);
+    return { status: response.statusCode, headers: firstValues(response.headers), text, json: parsed(text) };
   }
 
   /** GoToSocial answers 418 to requests without User-Agent; English errors are for the log only. */
@@ -149,19 +129,23 @@ export class MastodonServer {
   }
 }
 
-/** As the system says it of a connection. */
-function timedOut(message: string, syscall: 'connect' | 'read'): Error {
-  return Object.assign(new Error(message), { code: 'ETIMEDOUT', syscall });
+interface UndiciParts {
+  makeAgent(patience: Patience): Agent;
+  request(agent: Agent, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
 }
 
-/** Sends the body; an answer may come before its end, and counts. */
-function responseTo(asked: ClientRequest, content: Readable | Buffer | undefined): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    asked.once('response', resolve);
-    asked.on('error', reject);
-    if (content === undefined || Buffer.isBuffer(content)) asked.end(content);
-    else pipeline(content, asked, (error) => error && reject(error));
-  });
+/**
+ * What a request needs of undici, loaded with the first one. Its index loads fetch, WebSocket, caches and more besides: measured
+ * 13 MB of resident memory, on a stick that has 380.
+ */
+async function undiciParts(): Promise<UndiciParts> {
+  const { default: UndiciAgent } = await import('undici/lib/dispatcher/agent.js');
+  const { default: request } = await import('undici/lib/api/api-request.js');
+  return {
+    makeAgent: ({ connect, silence }) =>
+      new UndiciAgent({ connect: { timeout: connect }, headersTimeout: silence, bodyTimeout: silence }),
+    request: (agent, options) => request.call(agent, options),
+  };
 }
 
 async function wholeText(stream: AsyncIterable<Uint8Array>): Promise<string> {
@@ -175,7 +159,11 @@ async function wholeText(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function firstValues({ headersDistinct }: IncomingMessage): Record<string, string> {
-  const values = Object.entries(headersDistinct);
-  return Object.fromEntries(values.map(([name, all]) => [name, all?.[0] ?? '']));
+function firstValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value;
+      return first === undefined ? [] : [[name.toLowerCase(), first]];
+    }),
+  );
 }

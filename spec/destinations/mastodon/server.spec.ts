@@ -40,7 +40,7 @@ test('gives up on a server that takes the request and says nothing: it may have 
   const port = await started(createServer());
   const error = await failure(new MastodonServer(`http://127.0.0.1:${port}`, '1', patience));
   assert.equal([error.code, error.sent], ['SB_NETWORK', true]);
-  assert.match(error.message, /silent for 150 ms/);
+  assert.match(error.message, /UND_ERR_HEADERS_TIMEOUT/);
 });
 
 test('gives up on a server that stops in the middle of its answer', async () => {
@@ -54,7 +54,7 @@ test('gives up on a connection whose TLS does not stand in time: nothing was sen
   const patient = { ...patience, silence: 60_000 };
   const error = await failure(new MastodonServer(`https://127.0.0.1:${port}`, '1', patient));
   assert.equal([error.code, error.sent], ['SB_NETWORK', false]);
-  assert.match(error.message, /no connection within 150 ms/);
+  assert.match(error.message, /UND_ERR_CONNECT_TIMEOUT/);
 });
 
 test('waits longer for an answer than for a connection', async () => {
