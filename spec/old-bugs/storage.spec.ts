@@ -64,21 +64,26 @@ async function expectPeakBelow(
 
 test('12 · a large file is never held in memory, and one that is too large is refused', async () => {
   const place = await makePlace();
+  let bridge: BridgeProcess | undefined;
   try {
     const config = await place.write('bridge.yaml', 'limits: { body: 130MB }\n');
-    const bridge = await serve(place, '--config', config, '--listen', '127.0.0.1:0');
-    const listening = { place: { host: '127.0.0.1', port: bridge.port } };
-    assertSucc(await mail(listening, {}, [shot()]));
-    const before = await peakOf(bridge);
-    for (const send of [shareMegabytes, mailMegabytes]) assertSucc(await send(listening, 120));
-    await bridge.logged(() => bridge.log.filter(({ text }) => text.includes(': delivered, ')).length === 3);
-    await expectPeakBelow(bridge, before, 70 * megabyte);
-    for (const send of [shareMegabytes, mailMegabytes]) assertXmlError(await send(listening, 140), 413);
-    await bridge.end();
+    bridge = await serve(place, '--config', config, '--listen', '127.0.0.1:0');
+    await sendLarge(bridge);
   } finally {
+    await bridge?.end();
     await place.remove();
   }
 });
+
+async function sendLarge(bridge: BridgeProcess): Promise<void> {
+  const listening = { place: { host: '127.0.0.1', port: bridge.port } };
+  assertSucc(await mail(listening, {}, [shot()]));
+  const before = await peakOf(bridge);
+  for (const send of [shareMegabytes, mailMegabytes]) assertSucc(await send(listening, 120));
+  await bridge.logged(() => bridge.log.filter(({ text }) => text.includes(': delivered, ')).length === 3);
+  await expectPeakBelow(bridge, before, 70 * megabyte);
+  for (const send of [shareMegabytes, mailMegabytes]) assertXmlError(await send(listening, 140), 413);
+}
 
 const names = ['SAM_0001.JPG', 'SAM_0001.JPG', 'sam_0001.jpg', '사진.JPG', '사진.JPG', '...', '..', '/', ' '];
 
