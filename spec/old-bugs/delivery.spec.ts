@@ -159,7 +159,7 @@ test('27 · a command that hangs neither holds the camera nor other photos, and 
   atHome(async (home) => {
     await home.start(`routes: { "me@hang.example": hang, "me@folder.example": photos }
 destinations:
-  hang: { type: command, run: [sh, -c, "echo $$ >pid; sleep 600; echo never >>pid"], timeLimit: 1s }
+  hang: { type: command, run: [sh, -c, "echo $$ >pid; sleep 600; echo never >>pid"], timeLimit: 2s }
   photos: { type: store, folder: ./photos }`);
     for (const host of ['hang', 'folder'])
       assertSucc(await mail(home, { recipients: [`me@${host}.example`] }, [shot()]));

@@ -28,7 +28,6 @@ test("6 · a video goes to Mastodon with a category or without, and the camera's
   atHome(async (home) => {
     const server = await home.mastodon();
     await home.start(`default: { social: main }\ndestinations: { main: { ${accountAt(server)} } }\n`);
-    const camera = await SocialCamera.at(home, 'facebook');
     const cases = [
       [clip(), {}, 'Hi'],
       [clip(), { category: 'Travel' }, 'Hi'],
@@ -37,6 +36,7 @@ test("6 · a video goes to Mastodon with a category or without, and the camera's
       [shot(), {}, 'Hi'],
     ] as const;
     for (const [index, [file, words, text]] of cases.entries()) {
+      const camera = await SocialCamera.at(home, 'facebook');
       assertSucc(await camera.share(file, { ...words, content: 'Hi~alt' }));
       await home.delivered(index + 1);
       assert.is(server.posts[index]?.text, text);
