@@ -3,6 +3,7 @@ import { bytesInWords } from '../wording.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
 import type { MakeRoom } from './roomy-disk.ts';
+import { Turns } from './turns.ts';
 
 /** A look at the disk counts for so many ms. */
 const looksFor = 1000;
@@ -20,7 +21,8 @@ export class DiskFloor {
   readonly #floor: number;
   #free = 0;
   #looked = Number.NEGATIVE_INFINITY;
-  #looking: Promise<void> | undefined;
+  /** Who asks first is answered first, and room is not made twice. */
+  readonly #turns = new Turns();
 
   constructor(folder: string, floor: number, means: FloorMeans) {
     this.#means = means;
@@ -29,8 +31,12 @@ export class DiskFloor {
   }
 
   /** Makes room where less is free; rejects with a RefusalError (503, `SB_DISK_FLOOR`) where that is not enough. */
-  async check(): Promise<void> {
-    if (Math.abs(this.#means.clock.now() - this.#looked) >= looksFor) await this.#lookOnce();
+  check(): Promise<void> {
+    return this.#turns.take(() => this.#check());
+  }
+
+  async #check(): Promise<void> {
+    if (Math.abs(this.#means.clock.now() - this.#looked) >= looksFor) await this.#look();
     if (this.#free >= this.#floor) return;
     const text = `${bytesInWords(this.#free)} are free on the disk of ${this.#folder}, and ${bytesInWords(this.#floor)} must stay free`;
     throw new RefusalError(
@@ -38,14 +44,6 @@ export class DiskFloor {
       503,
       `${text} (limits: freeDisk); make room and send the photo again`,
     );
-  }
-
-  /** Cameras that come at the same time do not make room twice. */
-  #lookOnce(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
   }
 
   async #look(): Promise<void> {

@@ -241,7 +241,11 @@ test('whatever cameras do, and whenever the bridge ends, each kept photo is in o
       kept += world.ledger.photos.filter((photo) => photo.kept).length;
     },
   );
-  await fc.assert(property, { seed, numRuns: Number(process.env.SB_RUNS ?? 100) });
+  await fc.assert(property, {
+    includeErrorInReport: true,
+    seed,
+    numRuns: Number(process.env.SB_RUNS ?? 100),
+  });
   assert.ok(kept > photos / 2, 'most photos are kept');
   console.log(`  seed ${seed} (SEED): ${photos} announced, ${kept} kept`);
 });
