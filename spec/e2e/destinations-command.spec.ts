@@ -27,7 +27,7 @@ const programs: Readonly<Record<string, readonly [script: string, options: strin
     /fails: later, next try .* code 3 .*"no paper" .*\(SB_COMMAND_EXIT\)/,
   ],
   refuses: ['exit 65', '', /refuses: never, kept: .* code 65 .*\(SB_COMMAND_EXIT\)/],
-  missing: ['exit 127', '', /missing: the destination is paused .*code 127 .*\(SB_COMMAND_EXIT\)/],
+  missing: ['exit 127', '', /missing: the destination is paused; .*code 127 .*\(SB_COMMAND_EXIT\)/],
   slow: ['sleep 600', ', timeLimit: 500ms', /slow: later, .* in its timeLimit.*\(SB_COMMAND_TIME\)/],
   floods: [
     `yes flood | head -c ${flood}; echo "and out"; exit 1`,
