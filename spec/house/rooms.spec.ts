@@ -84,7 +84,9 @@ test('the wire knows no sockets, files or clock', () => {
 
 test('every spec runs: uvu passes a file without run() silently', () => {
   const specs = sources('spec').filter((file) => file.endsWith('.spec.ts'));
-  const silent = specs.filter((file) => !/\.run\(\);?\s*\}?\s*$/.test(readFileSync(join(root, file), 'utf8')));
+  const silent = specs.filter(
+    (file) => !/\.run\(\);?\s*\}?\s*$/.test(readFileSync(join(root, file), 'utf8')),
+  );
   assert.equal(silent, []);
 });
 
