@@ -24,6 +24,7 @@ interface Status {
   readonly id: string;
   readonly content: string;
   readonly visibility: string;
+  readonly in_reply_to_id: string | null;
   readonly media_attachments: readonly { readonly url: string; readonly description: string }[];
 }
 
@@ -146,6 +147,19 @@ test('a camera sends two photos: one post, in order, with alt texts, upright and
     for (const secret of [...secrets, 'GPS', 'Exif'])
       assert.not(bytes.includes(secret), `${secret} in ${url}`);
   }
+});
+
+test('five photos are too many for one post of snac2: they become a thread, none is left out', async (context) => {
+  context.bridge = await serve(context.place, '--config', 'bridge.yaml');
+  await send(context, context.bridge.port, 'Five~one~two~three~four~five', 5);
+  await allDelivered(context.place);
+  const [first, ...more] = await posts(context, 'Five');
+  const rest = (await posts(context, '2/2')).filter(({ in_reply_to_id }) => in_reply_to_id === first?.id);
+  assert.equal([more.length, rest.length], [0, 1]);
+  const altTexts = [first, ...rest].map((post) =>
+    post?.media_attachments.map(({ description }) => description),
+  );
+  assert.equal(altTexts, [['one', 'two', 'three', 'four'], ['five']]);
 });
 
 test('the answer to a post gets lost: the post is found on the account, and there is no second one', async (context) => {
