@@ -35,7 +35,7 @@ const language: Reader<string> = (node, scope) => {
 
 const photoFields: Fields<PhotoConfig> = {
   maxPixels: optional(integer(0, 1_000_000_000), 8_294_400),
-  quality: optional(integer(1, 100), 90),
+  quality: optional(integer(1, 100), 82),
   keepLocation: optional(flag, false),
   original: optional(flag, false),
 };

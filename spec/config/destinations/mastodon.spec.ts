@@ -24,7 +24,7 @@ test('has a default for everything but server and token', () => {
     altText: 'hold',
     quietPeriod: 120_000,
     album: true,
-    photo: { maxPixels: 8_294_400, quality: 90, keepLocation: false, original: false },
+    photo: { maxPixels: 8_294_400, quality: 82, keepLocation: false, original: false },
   });
 });
 
@@ -111,7 +111,7 @@ accepts(test, [
     (c) => [m(c).token, m(c).tokenFile],
     [undefined, '/etc/bridge/m.token'],
   ],
-  ['a group with nothing in it', bare('token: t, photo: '), (c) => m(c).photo.quality, 90],
+  ['a group with nothing in it', bare('token: t, photo: '), (c) => m(c).photo.quality, 82],
 ]);
 
 const at = 'destinations.m';
