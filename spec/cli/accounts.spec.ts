@@ -40,7 +40,9 @@ interface Running {
 /** A bridge without its camera side. */
 async function withBridge(task: (running: Running) => Promise<void>): Promise<void> {
   const config = { mastodon: configOf(desk.tokenFile) };
-  const destinations = new Map([['mastodon', new Mastodon('mastodon', config.mastodon, { version: '1' })]]);
+  const destinations = new Map([
+    ['mastodon', new Mastodon('mastodon', config.mastodon, { version: '1', data: '/nowhere' })],
+  ]);
   const lines: LogLine[] = [];
   const log = (line: LogLine) => lines.push(line);
   const folder = join(desk.folder, 'outbox');

@@ -218,11 +218,13 @@ class DoomedLife {
   async #wrong(shown: readonly (readonly string[])[]): Promise<readonly string[]> {
     const damaged = await readdir(join(this.#outbox, 'damaged'));
     const incoming = await readdir(join(this.#outbox, 'incoming'));
+    const scratch = await readdir(join(this.#folder, 'data', 'scratch')).catch(() => []);
     return [
       ...(this.#restless === undefined ? [] : [`not quiet within 20 s: ${this.#restless}`]),
       ...shown.filter((altTexts) => altTexts.length === 0).map(() => 'a post without a photo'),
       ...damaged.map((name) => `set aside: ${name}`),
       ...incoming.map((name) => `left in incoming: ${name}`),
+      ...scratch.map((name) => `left in scratch: ${name}`),
     ];
   }
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MastodonConfig } from '../../config/config.ts';
 import { DeliveryError, RefusalError } from '../../errors.ts';
@@ -31,6 +30,8 @@ export class Mastodon implements Destination {
   readonly #limits = new LimitsCache();
   readonly #known = new Set<string>();
   readonly #log: (line: string) => void;
+  /** Where photos are made fit to publish. */
+  readonly #scratch: string;
   readonly #pauses: readonly number[];
   /** The token of the last attempt or check. */
   #token = '';
@@ -41,13 +42,14 @@ export class Mastodon implements Destination {
   constructor(
     name: string,
     config: MastodonConfig,
-    surroundings: Pick<Surroundings, 'version' | 'log'>,
+    surroundings: Pick<Surroundings, 'version' | 'data' | 'log'>,
     pauses = usualPauses,
   ) {
     this.name = name;
     this.#config = config;
     this.#server = new MastodonServer(config.server, surroundings.version);
     this.#log = surroundings.log ?? (() => undefined);
+    this.#scratch = join(surroundings.data, 'scratch');
     this.#pauses = pauses;
   }
 
@@ -76,7 +78,8 @@ export class Mastodon implements Destination {
   /** Posts a parcel, or goes on with it where an earlier attempt ended. The receipt is the address of the (first) post. */
   async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
     const altTexts = this.#altTexts(parcel);
-    const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-'));
+    const scratch = join(this.#scratch, `${this.name}-${parcel.id}`);
+    const folder = await emptied(scratch);
     try {
       const equipment = await this.#equipment(attempt);
       const progress = progressIn(attempt.memory) ?? (await this.#plan(parcel, equipment.limits));
@@ -86,7 +89,7 @@ export class Mastodon implements Destination {
     } catch (error) {
       throw this.#told(error);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(scratch, { recursive: true, force: true });
     }
   }
 
@@ -141,6 +144,16 @@ export class Mastodon implements Destination {
     const composition = compose(wordsOf(parcel), parcel.model, this.#config);
     return beginning(planPosts(await Promise.all(files), composition, limits));
   }
+}
+
+/**
+ * A new folder in a folder that is emptied before: what a bridge left there that was killed in the midst of a photo goes, and a
+ * child of its that still works on one finds no place for it.
+ */
+async function emptied(scratch: string): Promise<string> {
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  return mkdtemp(join(scratch, 'photo-'));
 }
 
 function counted(files: number): string {

@@ -46,7 +46,12 @@ export class Bench {
       ...config,
     };
     const log = (line: string) => void this.lines.push(line);
-    return new Mastodon('mastodon', whole, { version: '1.2.3', log }, [1, 1, 1, 1]);
+    return new Mastodon(
+      'mastodon',
+      whole,
+      { version: '1.2.3', data: this.workshop.folder, log },
+      [1, 1, 1, 1],
+    );
   }
 
   /** A parcel with so many photos and an alt text for each. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { suite } from 'uvu';
@@ -42,6 +42,25 @@ test('publishes an upright photo without its place, the stored one as it was', a
   assert.equal([width, height, exif, xmp], [200, 300, undefined, undefined]);
   assert.equal(await decoded(parcel.pathOf('1')), await decoded(source));
   assert.match(bench.stand.media[0]?.fileName ?? '', /^[0-9a-f-]{36}\.jpg$/, 'the camera’s name is not told');
+});
+
+test('makes photos fit in a private folder, and leaves nothing there, also not what a killed bridge left', async () => {
+  const parcel = await bench.parcel();
+  const scratch = join(bench.workshop.folder, 'scratch');
+  const left = join(scratch, `mastodon-${parcel.id}`, 'photo-old');
+  await mkdir(left, { recursive: true });
+  await writeFile(join(left, 'photo'), 'half a photo');
+  const attempt = new Notebook().attempt();
+  let mode = 0;
+  const remember = async (memory: Parameters<typeof attempt.remember>[0]) => {
+    const [folder = 'none'] = await readdir(join(scratch, `mastodon-${parcel.id}`));
+    mode = (await stat(join(scratch, `mastodon-${parcel.id}`, folder))).mode & 0o777;
+    assert.is.not(folder, 'photo-old');
+    await attempt.remember(memory);
+  };
+  await bench.mastodon({ photo: fitting }).deliver(parcel, { ...attempt, remember });
+  assert.is(mode, 0o700);
+  assert.equal(await readdir(scratch), []);
 });
 
 test('gives every file a name of its own, so that on snac2 none takes the place of another', async () => {
