@@ -65,7 +65,15 @@ function faultsOf(row: MatrixRow, { lost, twice, held, wrong }: Fate): readonly 
 }
 
 /** One line for a person. */
-export function told({ points, deaths, acknowledged, posted, held, lost, twice }: Totals): string {
+export function told({
+  points,
+  deaths,
+  acknowledged,
+  posted,
+  held,
+  lost,
+  twice,
+}: Omit<Totals, 'faults'>): string {
   return (
     `${points} points, ${deaths} deaths; photos: ${acknowledged} acknowledged, ${posted} posted, ` +
     `${held} held for a person, ${lost} lost, ${twice} twice`
