@@ -1,5 +1,6 @@
 import { type Contender, type ContenderName, startContender } from './contender.ts';
 import { emailOf, probeMany, sendMany } from './load.ts';
+import { benchPhotos } from './photo.ts';
 
 /** `--quick` measures less and says less; the goals are for the full run. */
 const quick = process.argv.includes('--quick');
@@ -125,3 +126,4 @@ await benchCpu('CPU per hotspot probe', 'µs', 1e6 / probes, 0.85, (port) => pro
 await benchCpu('CPU per GB, 1 sender', 's', gigabyte, 1, (port) => sendMany(port, emails, 1, email));
 await benchCpu('CPU per GB, 16 senders', 's', gigabyte, 1, (port) => sendMany(port, emails, 16, email));
 await benchPeaks();
+await benchPhotos({ quick, say, verdict });
