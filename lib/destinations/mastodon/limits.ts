@@ -1,6 +1,6 @@
 import { type Answer, fieldsOf, isGood } from './answer.ts';
 
-/** What a server takes. */
+/** What a server takes, by its own account. */
 export interface ServerLimits {
   /** Characters of a post, as the server counts. */
   readonly characters: number;
@@ -16,6 +16,8 @@ export interface ServerLimits {
   readonly videoBytes: number;
   /** Code points of an alt text. */
   readonly altText: number;
+  /** Whether it is known that a second request with one Idempotency-Key makes no second post. */
+  readonly honoursKeys: boolean;
 }
 
 /** What Mastodon took before servers said. The bytes of a video are those of the proxy in front. */
@@ -27,6 +29,7 @@ export const defaultLimits: ServerLimits = {
   photoPixels: 33_177_600,
   videoBytes: 99 * 1024 * 1024,
   altText: 1500,
+  honoursKeys: false,
 };
 
 const lifetime = 24 * 60 * 60 * 1000;
@@ -36,9 +39,21 @@ function positive(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : otherwise;
 }
 
+/**
+ * Mastodon and its forks, by a version that says nothing of anybody else, and Pleroma with Akkoma. snac2 ignores the key,
+ * GoToSocial (0.x) minds only the files, others are not known; they all call themselves something else. [L mastodon.md 1.4]
+ */
+function honoursKeys(version: unknown): boolean {
+  return (
+    typeof version === 'string' &&
+    /^[1-9]\d*\.\d+\.\d+(?:[^\s()]*$| \(compatible; (?:Pleroma|Akkoma) )/.test(version)
+  );
+}
+
 /** The limits in an answer of `/api/v2/instance` or `/api/v1/instance`. */
 export function limitsIn(answer: Answer): ServerLimits {
-  const configuration = fieldsOf(fieldsOf(answer.json).configuration);
+  const instance = fieldsOf(answer.json);
+  const configuration = fieldsOf(instance.configuration);
   const statuses = fieldsOf(configuration.statuses);
   const media = fieldsOf(configuration.media_attachments);
   return {
@@ -49,6 +64,7 @@ export function limitsIn(answer: Answer): ServerLimits {
     photoPixels: positive(media.image_matrix_limit, defaultLimits.photoPixels),
     videoBytes: positive(media.video_size_limit, defaultLimits.videoBytes),
     altText: positive(media.description_limit, defaultLimits.altText),
+    honoursKeys: honoursKeys(instance.version),
   };
 }
 

@@ -89,9 +89,13 @@ export class Posting {
     return this.#session.progress.posts.flatMap(({ posted }) => posted?.id ?? []);
   }
 
-  /** Not found: the same key while servers know it; else a new one, if the account could be seen or a person has looked. */
+  /**
+   * Not found: the same key while servers know it; else a new one, if the account could be seen or a person has looked. Where
+   * it could not be seen, the key is all that stands between one post and two: only with a server that surely minds it.
+   */
   async #again(key: KeyNote, found: 'absent' | 'unknown'): Promise<State> {
-    if (!key.burnt && isYoung(key.at, keyLife)) return 'send';
+    const guarded = found === 'absent' || this.#session.equipment.limits.honoursKeys;
+    if (guarded && !key.burnt && isYoung(key.at, keyLife)) return 'send';
     if (found === 'unknown' && !this.#session.progress.asked) return this.#askPerson();
     await this.#save({ key: undefined });
     await this.#session.ask(false);

@@ -12,8 +12,9 @@ function answer(json: unknown, status = 200): Answer {
 }
 
 const dialects: readonly (readonly [name: DialectName, limits: object])[] = [
-  ['mastodon', {}],
-  ['mastodon-4.6', { altText: 10_000 }],
+  ['mastodon', { honoursKeys: true }],
+  ['mastodon-4.6', { altText: 10_000, honoursKeys: true }],
+  ['pleroma', { honoursKeys: true }],
   [
     'gotosocial',
     { characters: 5000, media: 6, perUrl: 25, photoBytes: 41_943_040, photoPixels: 2_147_483_647 },
@@ -28,6 +29,25 @@ for (const [name, limits] of dialects)
     const dialect = dialectNamed(name);
     assert.equal(limitsIn(answer(instanceV2Entity(dialect, 'http://x.example'))), expected);
     assert.equal(limitsIn(answer(instanceV1Entity(dialect, 'http://x.example'))), expected);
+  });
+
+const versions: readonly (readonly [version: unknown, honours: boolean])[] = [
+  ['4.5.2', true],
+  ['4.3.0-beta.2+glitch', true],
+  ['2.7.2 (compatible; Akkoma 3.10.4-0-gabc)', true],
+  ['4.0.0 (not true; really snac/2.75)', false],
+  ['0.20.0+git-57cb4fe', false],
+  ['3.0.0 (compatible; Sharkey 2023.11)', false],
+  ['3.5.3 (compatible; Pixelfed 0.11.13)', false],
+  ['2.8.0 (compatible; Pleromalike 1)', false],
+  ['4.5', false],
+  ['', false],
+  [45, false],
+  [null, false],
+];
+for (const [version, honours] of versions)
+  test(`${honours ? 'trusts' : 'does not trust'} the keys of a server of version ${JSON.stringify(version)}`, () => {
+    assert.is(limitsIn(answer({ version })).honoursKeys, honours);
   });
 
 test('takes the default for what is missing, null or absurd', () => {
