@@ -56,19 +56,20 @@ export async function writeLetter(
   return { options, size: sizeOf(text, enclosures) };
 }
 
+/** Names go by the order of the files, not by which of them was read first. */
 async function enclosuresOf(parcel: OpenParcel): Promise<readonly Enclosure[]> {
   const alts = altTextsFor(parcel.files.length, parseWords(parcel.words), parcel.described);
+  const types = await Promise.all(parcel.files.map(({ stored }) => typeOfFile(parcel.pathOf(stored))));
   const seen = new Map<string, number>();
-  return Promise.all(
-    parcel.files.map(async (file, index) => {
-      const path = parcel.pathOf(file.stored);
-      const type = await typeOfFile(path);
-      const wanted = safeName(file.name, type.kind === 'unknown' ? undefined : type.extension);
-      const count = (seen.get(wanted.toLowerCase()) ?? 0) + 1;
-      seen.set(wanted.toLowerCase(), count);
-      return { name: numberedName(wanted, count), type, path, bytes: file.bytes, alt: alts[index] ?? '' };
-    }),
-  );
+  return types.flatMap((type, index) => {
+    const file = parcel.files[index];
+    if (file === undefined) return [];
+    const wanted = safeName(file.name, type.kind === 'unknown' ? undefined : type.extension);
+    const count = (seen.get(wanted.toLowerCase()) ?? 0) + 1;
+    seen.set(wanted.toLowerCase(), count);
+    const path = parcel.pathOf(file.stored);
+    return [{ name: numberedName(wanted, count), type, path, bytes: file.bytes, alt: alts[index] ?? '' }];
+  });
 }
 
 function bodyOf(parcel: OpenParcel, enclosures: readonly Enclosure[]): string {
