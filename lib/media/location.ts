@@ -3,6 +3,8 @@ import { type TiffEntry, TiffReader } from './tiff.ts';
 const exifIntro = Buffer.from('Exif\0\0', 'latin1');
 /** Tag that points to the directory of GPS tags. [Exif 2.3 §4.6.3] */
 const gpsPointer = 0x8825;
+/** The highest tag of a place that is defined; what stands behind it is of a maker's own. [Exif 2.32 §4.6.6] */
+const lastOfPlace = 0x1f;
 /** A directory of one entry behind the TIFF header ends here. */
 const gpsAt = 8 + 2 + 12 + 4;
 const mostBytes = 60_000;
@@ -41,7 +43,7 @@ class TiffWriter {
 function gpsEntries(reader: TiffReader): readonly TiffEntry[] {
   const pointer = reader.first()?.entries.find((entry) => entry.tag === gpsPointer);
   const [offset = 0] = reader.numbers(pointer);
-  return reader.directory(offset)?.entries ?? [];
+  return reader.directory(offset)?.entries.filter(({ tag }) => tag <= lastOfPlace) ?? [];
 }
 
 /**

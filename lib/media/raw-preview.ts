@@ -20,11 +20,12 @@ function* directories(reader: TiffReader): Generator<TiffDirectory> {
   const seen = new Set<number>();
   const waiting = [reader.first()];
   for (const directory of waiting) {
-    if (directory === undefined || waiting.length > mostDirectories) continue;
+    if (directory === undefined) continue;
     yield directory;
     const below = reader.numbers(directory.entries.find(({ tag }) => tag === subDirectories));
-    for (const offset of [...below, directory.next])
-      if (!seen.has(offset) && seen.add(offset)) waiting.push(reader.directory(offset));
+    for (const offset of [...below.slice(0, mostDirectories), directory.next])
+      if (waiting.length < mostDirectories && !seen.has(offset) && seen.add(offset))
+        waiting.push(reader.directory(offset));
   }
 }
 
