@@ -37,7 +37,7 @@ export function pixels(width: number, height: number): Buffer {
 }
 
 /** A segment put in behind SOI. */
-function withSegment(jpeg: Buffer, marker: number, payload: Buffer): Buffer {
+export function withSegment(jpeg: Buffer, marker: number, payload: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(payload.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), head, payload, jpeg.subarray(2)]);
