@@ -1,5 +1,6 @@
 import { BridgeError } from '../errors.ts';
-import type { Capture, ConversationShape, Provenance } from './capture.ts';
+import type { Ended, Side } from '../tap.ts';
+import type { Capture, ConversationShape, Hole, Provenance, Seen } from './capture.ts';
 import { judges } from './judge.ts';
 import { type Marks, markable, markSyntax } from './placeholders.ts';
 
@@ -43,13 +44,37 @@ function readMarks(root: Field): Marks {
   return Object.fromEntries(markable.map((name) => [name, field.at(name).mark()]));
 }
 
+const sides: readonly Side[] = ['camera', 'server'];
+const ends: readonly Ended[] = ['server', 'camera', 'reset', 'open'];
+const seenKeys = ['times', 'replySegments', 'replyTimes', 'ended', 'holes'];
+
 function readConversation(field: Field): ConversationShape {
-  field.knowsOnly(['request', 'reply', 'segments', 'judge']);
+  field.knowsOnly(['request', 'reply', 'segments', 'judge', ...seenKeys]);
   return {
     request: field.at('request').fileName(),
     reply: field.at('reply').fileName(),
     segments: field.at('segments').items((length) => length.length()),
     judge: field.at('judge').oneOf(judges),
+    seen: readSeen(field),
+  };
+}
+
+function readSeen(field: Field): Seen {
+  return {
+    times: field.optional('times')?.items((time) => time.time()),
+    replySegments: field.optional('replySegments')?.items((length) => length.length()),
+    replyTimes: field.optional('replyTimes')?.items((time) => time.time()),
+    ended: field.optional('ended')?.oneOf(ends),
+    holes: field.optional('holes')?.items(readHole),
+  };
+}
+
+function readHole(field: Field): Hole {
+  field.knowsOnly(['side', 'at', 'bytes']);
+  return {
+    side: field.at('side').oneOf(sides),
+    at: field.at('at').time(),
+    bytes: field.at('bytes').length(),
   };
 }
 
@@ -72,6 +97,10 @@ class Field {
   at(key: string): Field {
     const path = this.path === '' ? key : `${this.path}.${key}`;
     return new Field(this.file, path, this.fields()[key]);
+  }
+
+  optional(key: string): Field | undefined {
+    return this.has(key) ? this.at(key) : undefined;
   }
 
   knowsOnly(known: readonly string[]): void {
@@ -102,6 +131,14 @@ class Field {
     return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
       ? value
       : this.fail('a length in bytes, 1 or more');
+  }
+
+  /** Ms, or a place in bytes: a number that is not negative. */
+  time(): number {
+    const { value } = this;
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0
+      ? value
+      : this.fail('a number, 0 or more');
   }
 
   oneOf<T extends string>(allowed: readonly T[]): T {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BridgeError } from '../errors.ts';
+import type { Ended, Side } from '../tap.ts';
 import { readShape } from './capture-shape.ts';
 import type { Judge } from './judge.ts';
 import type { Marks } from './placeholders.ts';
@@ -22,6 +23,27 @@ export interface Conversation {
   /** Expected reply; may hold `{session}` and `{time}`. */
   readonly reply: Buffer;
   readonly judge: Judge;
+  readonly seen: Seen;
+}
+
+/** Bytes that a trace does not hold. The file has zeros in their place, so that every offset is true. */
+export interface Hole {
+  readonly side: Side;
+  /** Where they begin, in bytes from the start of the request or reply. */
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** What only somebody who was there can know; nothing of it in a capture that is put together. */
+export interface Seen {
+  /** Ms since the connection began, one for each segment of the request. */
+  readonly times?: readonly number[] | undefined;
+  /** Lengths in bytes of the segments that the reply came in, as they were on the wire: with the session's key, not with `{session}`. */
+  readonly replySegments?: readonly number[] | undefined;
+  /** Ms since the connection began, one for each segment of the reply. */
+  readonly replyTimes?: readonly number[] | undefined;
+  readonly ended?: Ended | undefined;
+  readonly holes?: readonly Hole[] | undefined;
 }
 
 /** Conversations of a camera, in order. */
@@ -70,6 +92,7 @@ function expectMarks(file: string, marks: Marks, conversations: readonly Convers
 
 /** A conversation as capture.yaml tells it, before its files are read. */
 export interface ConversationShape {
+  readonly seen: Seen;
   readonly request: string;
   readonly reply: string;
   readonly segments: readonly number[];
@@ -86,7 +109,14 @@ async function loadConversation(folder: string, shape: ConversationShape): Promi
       'SB_CAPTURE_DAMAGED',
       `${join(folder, captureFile)}: the segments of ${shape.request} add up to ${sum} bytes, the file has ${request.length}: one of them was changed`,
     );
-  return { name: shape.request, request, segments: shape.segments, reply, judge: shape.judge };
+  return {
+    name: shape.request,
+    request,
+    reply,
+    segments: shape.segments,
+    judge: shape.judge,
+    seen: shape.seen,
+  };
 }
 
 async function readOrSay(file: string, message: string): Promise<Buffer> {

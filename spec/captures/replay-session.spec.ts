@@ -20,7 +20,7 @@ const key = '0123456789abcdef0123456789abcdef';
 function conversation(name: string, text: string, judge: Judge, body: string): Conversation {
   const request = Buffer.from(text);
   const reply = answer('200 OK', body.replace('{session}', mark)).toString().replace(mark, '{session}');
-  return { name, request, segments: [20, request.length - 20], reply: Buffer.from(reply), judge };
+  return { name, request, segments: [20, request.length - 20], reply: Buffer.from(reply), judge, seen: {} };
 }
 
 const message = (body: string) => `POST /x HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`;

@@ -18,6 +18,7 @@ const conversation: Conversation = {
   segments: [request.length],
   reply,
   judge: 'hotspot',
+  seen: {},
 };
 
 const capture: Capture = {
