@@ -60,13 +60,17 @@ function readConversation(field: Field): ConversationShape {
 }
 
 function readSeen(field: Field): Seen {
-  return {
+  return withoutUndefined({
     times: field.optional('times')?.items((time) => time.time()),
     replySegments: field.optional('replySegments')?.items((length) => length.length()),
     replyTimes: field.optional('replyTimes')?.items((time) => time.time()),
     ended: field.optional('ended')?.oneOf(ends),
     holes: field.optional('holes')?.items(readHole),
-  };
+  });
+}
+
+function withoutUndefined(seen: Seen): Seen {
+  return Object.fromEntries(Object.entries(seen).filter(([, value]) => value !== undefined));
 }
 
 function readHole(field: Field): Hole {

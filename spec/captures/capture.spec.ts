@@ -66,6 +66,7 @@ test('a capture is read with its bytes as they are', async () => {
         segments: [2, 3],
         reply: Buffer.from([0xff]),
         judge: 'hotspot',
+        seen: {},
       },
     ],
   });
