@@ -18,7 +18,8 @@ const mayImport: Readonly<
   handlers: { code: ['cameras', 'wire'], types: ['wire', 'config'] },
   server: { code: ['wire', 'handlers'], types: [] },
   plugins: { code: ['config', 'handlers', 'wire'], types: ['destinations'] },
-  captures: { code: ['cameras', 'wire'], types: ['config'] },
+  traces: { code: [], types: [] },
+  captures: { code: ['cameras', 'wire', 'traces'], types: ['config'] },
 };
 
 interface Import {
