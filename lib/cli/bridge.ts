@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Config } from '../config/config.ts';
 import { located } from '../config/lines.ts';
 import type { Destination } from '../destinations/destination.ts';
@@ -26,6 +27,8 @@ const defaultQuietPeriod = 120_000;
 /** A bridge that runs. */
 export interface RunningBridge {
   readonly addresses: readonly Address[];
+  /** Talks over a stream in memory as over a connection from `peer`, an IP address. */
+  converse(socket: Duplex, peer: string): void;
   /** Accepts no more, finishes what is in hand within a deadline, and lets go of the data folder. */
   stop(): Promise<void>;
 }
@@ -62,6 +65,7 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
   const accounts = lookAfterAccounts(config, { destinations, outbox, log });
   return {
     addresses,
+    converse: (socket, peer) => server.converse(socket, peer),
     stop: async () => {
       accounts.stop();
       await server.stop(stopDeadline);

@@ -1,4 +1,5 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Bridge, Handler } from '../handlers/handler.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
@@ -77,6 +78,13 @@ export class CameraServer {
     }
   }
 
+  /** A conversation over a stream of any kind, as over a connection that was accepted; `peer` is the camera's address. */
+  converse(socket: Duplex, peer: string): void {
+    this.#count += 1;
+    this.#clock ??= this.#startClock();
+    this.#conversations.add(new Conversation(socket, peer, this.#count, this.#house));
+  }
+
   /**
    * Accepts no more, lets those who have said what they want finish, and after `deadline` ms breaks off the rest. A handler
    * that does not even end then is left to itself.
@@ -111,9 +119,7 @@ export class CameraServer {
       this.#turnAway(socket, peer);
       return;
     }
-    this.#count += 1;
-    this.#clock ??= this.#startClock();
-    this.#conversations.add(new Conversation(socket, peer, this.#count, this.#house));
+    this.converse(socket, peer);
   }
 
   #onClosed(conversation: Conversation): void {

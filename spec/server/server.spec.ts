@@ -1,4 +1,5 @@
 import { createConnection, createServer, type Socket } from 'node:net';
+import { duplexPair } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BridgeError } from '../../lib/errors.ts';
@@ -78,6 +79,17 @@ test('answers over a real socket and names the peer by its IPv4 address', async 
   assert.match(received.join(''), /ok$/);
   await until(() => context.verdicts.length === 1, 'a verdict');
   assert.is(context.verdicts[0]?.peer, '127.0.0.1');
+});
+
+test('converses over a stream in memory, without listening', async (context) => {
+  const [camera, socket] = duplexPair();
+  context.server.converse(socket, '10.0.0.7');
+  const received: Buffer[] = [];
+  camera.on('data', (bytes) => received.push(bytes));
+  camera.end(get);
+  await until(() => context.verdicts.length === 1, 'a verdict');
+  assert.match(received.join(''), /ok$/);
+  assert.is(context.verdicts[0]?.peer, '10.0.0.7');
 });
 
 test('a camera beyond the cap hears 503, the others are served', async (context) => {
