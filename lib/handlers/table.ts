@@ -2,6 +2,7 @@ import type { RequestHead } from '../wire/request.ts';
 import { email } from './email.ts';
 import type { Handler } from './handler.ts';
 import { hotspot } from './hotspot.ts';
+import type { Acquaintance } from './likeness.ts';
 import { ospLogin } from './osp-login.ts';
 import { page } from './page.ts';
 import { providerList } from './provider-list.ts';
@@ -26,6 +27,9 @@ const own: readonly Handler[] = [
   page,
 ];
 
+/** All requests that the bridge's own handlers know. */
+export const acquaintances: readonly Acquaintance[] = own.flatMap(acquaintancesOf);
+
 /** The bridge's own handlers; the last takes whatever comes. */
 export const handlers: readonly Handler[] = allWith([]);
 
@@ -49,6 +53,6 @@ function finder(all: readonly Handler[]): (head: RequestHead) => Handler {
   };
 }
 
-function acquaintancesOf({ name, known: requests }: Handler) {
+function acquaintancesOf({ name, known: requests }: Handler): readonly Acquaintance[] {
   return requests.map((request) => ({ ...request, handler: name }));
 }

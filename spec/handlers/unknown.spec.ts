@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Acquaintance, makeUnknown } from '../../lib/handlers/unknown.ts';
+import type { Acquaintance } from '../../lib/handlers/likeness.ts';
+import { makeUnknown } from '../../lib/handlers/unknown.ts';
 import { headOf, pretendBridge, requestOf } from './pretend.ts';
 
 const test = suite('handlers/unknown');
@@ -13,25 +14,24 @@ const acquaintances: readonly Acquaintance[] = [
 ];
 const unknown = makeUnknown(acquaintances);
 
-const email = 'nearest known: POST www.ospserver.net/social/columbus/email (email)';
 const likenesses: readonly (readonly [
   method: string,
   host: string | undefined,
   path: string,
   likeness: string,
 ])[] = [
-  ['POST', 'www.ospserver.net', '/social/columbus/mail', email],
-  ['GET', 'other.example', '/social', email],
-  ['POST', 'www.ospserver.net', '/', email],
-  ['GET', 'www.ospserver.net', '/', email],
   [
     'POST',
     'www.ospserver.net',
-    '/security/sso/userprofiles/authentication/emailid',
-    'nearest known: GET (any host)/security/sso/initialize/time (sso-time)',
+    '/social/columbus/mail',
+    'nearest known: POST www.ospserver.net/social/columbus/email (email): same host and method; path segment 3 is "mail" for "email"',
   ],
-  ['POST', undefined, '/facebook/auth', 'nearest known: POST snsgw.samsungmobile.com/<site>/auth (sns-auth)'],
-  ['GET', 'gld.samsungosp.com', '/generate_204', 'nearest known: GET gld.samsungosp.com/ (hotspot)'],
+  [
+    'GET',
+    'gld.samsungosp.com',
+    '/generate_204',
+    'nearest known: GET gld.samsungosp.com/ (hotspot): same host and method; more path behind it: "generate_204"',
+  ],
   ['POST', 'x.example', '/a/b', 'it resembles nothing known'],
   ['BREW', undefined, '/', 'it resembles nothing known'],
 ];
