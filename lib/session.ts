@@ -57,6 +57,8 @@ export interface GatheredFile {
 
 /** What became of a kept file. */
 export interface Gathered {
+  /** Id of the parcel that it is, or will be, part of. */
+  readonly id: string;
   /** Its number in its post, from 1. */
   readonly number: number;
   /** How many files the words promise; undefined where they promise nothing. */

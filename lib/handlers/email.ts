@@ -27,7 +27,8 @@ async function receive(request: CameraRequest, bridge: Bridge): Promise<Answer> 
   const receipt = new EmailReceipt(bridge, request.peer);
   try {
     await readParts(request, machine, receipt);
-    return { reply: succ(), verdict: verdictOf(await receipt.commit()) };
+    const parcel = await receipt.commit();
+    return { reply: succ(), verdict: verdictOf(parcel), parcel: parcel.id };
   } catch (error) {
     await receipt.discard();
     throw error;

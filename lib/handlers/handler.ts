@@ -27,6 +27,8 @@ export interface Answer {
   readonly code?: string | undefined;
   /** Camera model where the bytes tell it. */
   readonly model?: string | undefined;
+  /** Id of the parcel that holds what came, or of the one that is being gathered. */
+  readonly parcel?: string | undefined;
 }
 
 /** Who may send. */

@@ -51,8 +51,10 @@ async function take({ body }: CameraRequest, session: Session, incoming: Gathere
     }
     const { bytes } = await incoming.file.close();
     if (bytes === 0) throw emptyFile();
-    const verdict = verdictOf(session, incoming, bytes, await incoming.keep());
-    return { reply: succ(), verdict, model: incoming.announcement.model ?? session.model };
+    const gathered = await incoming.keep();
+    const verdict = verdictOf(session, incoming, bytes, gathered);
+    const model = incoming.announcement.model ?? session.model;
+    return { reply: succ(), verdict, model, parcel: gathered.id };
   } catch (error) {
     await incoming.discard();
     throw error;
@@ -70,6 +72,10 @@ function emptyFile(): RefusalError {
   return new RefusalError('SB_EMPTY_PHOTO', 400, message);
 }
 
+function waiting({ repeated }: Gathered): string {
+  return repeated === true ? 'had come before and is kept once' : 'waiting for more';
+}
+
 function verdictOf(
   { site }: Session,
   { announcement }: GatheredFile,
@@ -79,6 +85,6 @@ function verdictOf(
   const { number, expected, parcel } = gathered;
   const where = announcement.addressing.map(({ destination }) => destination).join(', ');
   const count = expected === undefined ? `${number}` : `${number} of ${expected}`;
-  const fate = parcel === undefined ? 'waiting for more' : `queued as ${parcel.id}`;
+  const fate = parcel === undefined ? waiting(gathered) : `queued as ${parcel.id}`;
   return `${site} → ${where}: ${announcement.kind} ${count}, ${bytesInWords(bytes)}, ${fate}`;
 }

@@ -242,7 +242,8 @@ export class GatheringDesk {
     const { expected } = gathering;
     upload.place.gathering.receiving -= 1;
     if (upload.place.gathering !== gathering) await this.#departures.rest(upload.place.gathering);
-    return { number: index + 1, expected, parcel: await this.#departures.rest(gathering) };
+    const parcel = await this.#departures.rest(gathering);
+    return { id: gathering.record.id, number: index + 1, expected, parcel };
   }
 
   /** The camera did not hear that it was kept, and hears it now. */
@@ -251,7 +252,8 @@ export class GatheringDesk {
     await this.#throwAway(upload);
     gathering.receiving -= 1;
     await this.#departures.rest(gathering);
-    return { number: index + 1, expected: gathering.expected, parcel: undefined, repeated: true };
+    const { record, expected } = gathering;
+    return { id: record.id, number: index + 1, expected, parcel: undefined, repeated: true };
   }
 
   async #broken(upload: GatheredUpload): Promise<void> {

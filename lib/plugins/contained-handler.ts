@@ -77,6 +77,7 @@ export class ContainedHandler implements Handler {
       verdict: verdict.length > longestVerdict ? `${verdict.slice(0, longestVerdict)}…` : verdict,
       code: textOf(fieldOf(answer, 'code')),
       model: textOf(fieldOf(answer, 'model')),
+      parcel: textOf(fieldOf(answer, 'parcel')),
     };
   }
 

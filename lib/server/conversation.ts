@@ -262,7 +262,8 @@ export class Conversation implements Flow {
   #progress(): string {
     const framing = this.#head?.framing;
     if (framing?.kind !== 'length' || framing.bytes === 0) return `byte ${this.#bytes}`;
-    return `${Math.floor((100 * this.#body.received) / framing.bytes)} % of ${framing.bytes} bytes`;
+    const { received } = this.#body;
+    return `${received} of ${framing.bytes} bytes (${Math.floor((100 * received) / framing.bytes)} %)`;
   }
 
   #cut(): WireError {

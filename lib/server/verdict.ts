@@ -22,6 +22,8 @@ export interface Verdict {
   /** Plain words. */
   readonly text: string;
   readonly code: string | undefined;
+  /** Id of the parcel that holds what came, or of the one that is being gathered. */
+  readonly parcel?: string | undefined;
   /** Status that the camera was told; undefined where it was told nothing. */
   readonly status: number | undefined;
   /** Bytes that came from the camera. */
@@ -37,6 +39,7 @@ export interface Outcome {
   readonly text: string;
   readonly code: string | undefined;
   readonly model: string | undefined;
+  readonly parcel?: string | undefined;
 }
 
 /** What a conversation knows of itself. */
@@ -67,6 +70,7 @@ export function verdictOf(told: Told): Verdict {
     host: told.host,
     text: withoutKeys(textOf(told)),
     code: outcome === undefined ? nothingSaid : outcome.code,
+    parcel: outcome?.parcel,
     status: told.unheard ? undefined : outcome?.reply.status,
     bytes: told.bytes,
     took: told.took,
@@ -81,8 +85,8 @@ function textOf({ outcome, unheard, bytes }: Told): string {
   return `hung up in the middle of the request's head, after ${bytes} bytes`;
 }
 
-export function outcomeOfAnswer({ reply, verdict, code, model }: Answer): Outcome {
-  return { reply, text: verdict, code, model };
+export function outcomeOfAnswer({ reply, verdict, code, model, parcel }: Answer): Outcome {
+  return { reply, text: verdict, code, model, parcel };
 }
 
 /** An error of ours keeps its code; anything else is a fault in the bridge, and says so. */

@@ -14,6 +14,8 @@ type State = 'request-line' | 'field-line';
 const EMPTY_LINES = 1;
 /** First byte of a TLS handshake record. [RFC 8446 §5.1] */
 const TLS_HANDSHAKE = 0x16;
+/** Two bytes of length with the highest bit set, of which a hello needs no more than the second. [RFC 5246 §E.2] */
+const SSL2_HELLO = 0x80;
 
 /** Reads the head of a request, line by line. */
 export class HeadReader {
@@ -128,5 +130,7 @@ function checkFirstByte(byte: number | undefined, offset: number): void {
   const place = { state: 'method', offset, byte };
   if (byte === TLS_HANDSHAKE && offset === 0)
     throw refusal('SB_TLS', 'the beginning of a TLS handshake', place);
+  if (byte === SSL2_HELLO && offset === 0)
+    throw refusal('SB_TLS', 'the beginning of an SSL 2 hello, as clients of that time say it', place);
   throw strayByte('SB_METHOD', String.fromCharCode(byte), 0, place.state, offset);
 }

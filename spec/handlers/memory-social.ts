@@ -106,6 +106,7 @@ export class MemorySocial implements Sessions, Gatherings {
     const promised = words.split('~').length - 1;
     const isComplete = promised === number;
     return {
+      id: '7f3a',
       number,
       expected: promised === 0 ? undefined : promised,
       parcel: isComplete ? parcelOf(upload.announcement) : undefined,

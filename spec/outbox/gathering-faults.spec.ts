@@ -80,7 +80,7 @@ for (const what of anyStep.slice(1))
     const upload = await begin(outbox, session, uploadName, photo('a'));
     disk.failWhere((step) => (isDeparture(step, what) ? failure('ENOSPC', step.path) : undefined));
     const gathered = await upload.keep();
-    assert.equal(gathered, { number: 1, expected: 1, parcel: undefined });
+    assert.equal(gathered, { id: gathered.id, number: 1, expected: 1, parcel: undefined });
     assert.ok(lines.some(({ code }) => code === 'SB_GATHERING_STUCK'));
     await clock.advance(10 * minute);
     assert.equal(await posts(await openAgain(disk)), ['words~one: a'], 'a start in between finds it');
@@ -226,7 +226,7 @@ test('makes of it what an e-mail makes of its own', async () => {
   assert.is(uploadName, '_1.JPG');
   const gathered = await put(outbox, session, uploadName, photo('a'));
   const [parcel] = await storedParcels(disk);
-  assert.equal(gathered, { number: 1, expected: 1, parcel: gathered.parcel });
+  assert.equal(gathered, { id: parcel?.id, number: 1, expected: 1, parcel: gathered.parcel });
   const { bytes, ...stored } = parcel ?? { bytes: [] };
   assert.equal(
     { ...stored, format: undefined },

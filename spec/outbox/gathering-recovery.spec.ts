@@ -154,7 +154,7 @@ test('a repeated upload of a delivered post is known after a restart', async () 
   assert.is((await first.disk.list(`${folder}/done`)).length, 1);
   const next = await started(first.disk.after('everything'));
   const again = await put(next.outbox, session, uploadName, photo('a'));
-  assert.equal(again, { number: 1, expected: 1, parcel: undefined, repeated: true });
+  assert.equal(again, { id: again.id, number: 1, expected: 1, parcel: undefined, repeated: true });
   await next.clock.advance(10 * minute);
   assert.is((await posts(next.disk)).length, 1);
 });

@@ -38,7 +38,7 @@ for (const [what, handle, answer] of answers)
   test(`gives an answer ${what}`, async () => {
     const given = await contained(handle).handler.handle(requestOf(head, chunks), pretendBridge());
     for (const [key, value] of Object.entries(answer)) assert.equal(Reflect.get(given, key), value);
-    assert.equal(Object.keys(given).sort(), ['code', 'model', 'reply', 'verdict']);
+    assert.equal(Object.keys(given).sort(), ['code', 'model', 'parcel', 'reply', 'verdict']);
   });
 
 test('keeps the object that a method belongs to', async () => {

@@ -178,7 +178,7 @@ test('a camera that stops in the middle hears 408, and the verdict says where it
   assert.is(statusOf(staged.received), '408');
   await until(() => staged.verdicts.length === 1, 'the verdict');
   assert.is(staged.verdicts[0]?.code, 'SB_IDLE');
-  assert.match(staged.verdicts[0]?.text ?? '', /50 % of 10 bytes/);
+  assert.match(staged.verdicts[0]?.text ?? '', /5 of 10 bytes \(50 %\)/);
 });
 
 test('a drip-fed body ends at the total limit', async () => {

@@ -58,7 +58,7 @@ const beginnings: readonly (readonly [string, string, string])[] = [
   ['NUL', '\x00', '400 SB_CONTROL_BYTE at 0 in method'],
   ['a TLS handshake', '\x16\x03\x01\x02', '400 SB_TLS at 0 in method'],
   ['a TLS handshake behind an empty line', '\r\n\x16\x03', '400 SB_CONTROL_BYTE at 2 in method'],
-  ['an SSLv2 hello', '\x80\x2e\x01\x00\x02', '400 SB_METHOD at 0 in method'],
+  ['an SSLv2 hello', '\x80\x2e\x01\x00\x02', '400 SB_TLS at 0 in method'],
   ['a bare LF in the method', 'GE\nT / HTTP/1.0\r\n', '400 SB_BARE_LF at 2 in request-line'],
   ['a bare LF in the target', 'GET /a\nb HTTP/1.0\r\n', '400 SB_BARE_LF at 6 in request-line'],
   ['a bare LF behind the request line', 'GET / HTTP/1.0\n', '400 SB_BARE_LF at 14 in request-line'],

@@ -133,6 +133,7 @@ const known: readonly (readonly [string, string, string | undefined, string | un
   ['HE(AD /a HTTP/1.0\r\n', '400 SB_METHOD', undefined, undefined, false],
   ['CONNECT /a HTTP/1.0\r\n', '501 SB_METHOD_UNKNOWN', undefined, undefined, false],
   ['\x16\x03\x01', '400 SB_TLS', undefined, undefined, false],
+  ['\x80\x2e\x01\x03\x01', '400 SB_TLS', undefined, undefined, false],
 ];
 
 for (const [bytes, verdict, method, path, isKnown] of known)
