@@ -11,12 +11,14 @@ import { plainTextPasswords } from '../handlers/password-book.ts';
 import { makeRouteTable } from '../handlers/routes.ts';
 import { makeSenderList } from '../handlers/senders.ts';
 import { handlerForWith } from '../handlers/table.ts';
+import { Journal, journalFolder } from '../journal/journal.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
 import { type Address, CameraServer } from '../server/server.ts';
 import { lookAfterAccounts } from './accounts.ts';
 import { type Log, verdictLine } from './log.ts';
+import { originOf } from './origin.ts';
 import { version } from './version.ts';
 
 /** Ms for conversations and attempts in hand when the bridge is told to stop. */
@@ -59,8 +61,10 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
     now: () => Date.now(),
   };
   const review: Bridge['review'] = (envelope, files) => reviewed(destinations, envelope, files);
-  const server = makeServer(config, { ...bridge, review }, plugins.handlers, log);
+  const journal = new Journal({ folder: journalFolder(config.data), log });
+  const server = makeServer(config, { ...bridge, review }, plugins.handlers, { log, journal });
   const addresses = await listenOrLetGo(server, outbox, config.listen);
+  journal.started({ version, listen: addresses.map(originOf), hotspot: { ...config.hotspot } });
   outbox.start();
   const accounts = lookAfterAccounts(config, { destinations, outbox, log });
   return {
@@ -69,6 +73,7 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
     stop: async () => {
       accounts.stop();
       await server.stop(stopDeadline);
+      await journal.stop();
       await outbox.stop(stopDeadline);
     },
   };
@@ -121,15 +126,31 @@ function quietPeriodOf({ destinations }: Config, addressing: readonly Addressing
   return Math.max(...periods);
 }
 
-function makeServer(config: Config, bridge: Bridge, handlers: readonly Handler[], log: Log): CameraServer {
+/** Who is told what became of a conversation. */
+interface Tellers {
+  readonly log: Log;
+  readonly journal: Journal;
+}
+
+function makeServer(
+  config: Config,
+  bridge: Bridge,
+  handlers: readonly Handler[],
+  { log, journal }: Tellers,
+): CameraServer {
   return new CameraServer({
     bridge,
     limits: config.limits,
     handlerFor: handlerForWith(handlers),
     refusalReply,
-    verdict: (verdict) => log(verdictLine(verdict)),
-    turnedAway: (peer) =>
-      log({ level: 'warn', code: 'SB_TOO_MANY', text: `${peer} turned away: too many conversations` }),
+    verdict: (verdict) => {
+      log(verdictLine(verdict));
+      journal.conversation(verdict);
+    },
+    turnedAway: (peer) => {
+      log({ level: 'warn', code: 'SB_TOO_MANY', text: `${peer} turned away: too many conversations` });
+      journal.turnedAway(peer);
+    },
   });
 }
 

@@ -4,6 +4,7 @@ import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { asGivenIn } from './as-given.ts';
 import { startBridge } from './bridge.ts';
 import { type Log, makeLog } from './log.ts';
+import { originOf } from './origin.ts';
 import { version } from './version.ts';
 
 interface ServeOptions {
@@ -47,11 +48,8 @@ function stopSignal(): Promise<string> {
 }
 
 function banner(config: Config, addresses: readonly { host: string; port: number }[]): string[] {
-  const places = addresses.map(
-    ({ host, port }) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-  );
   const lines = [
-    `samsung-bridge ${version} listens on ${places.join(', ')}, keeps its data in ${config.data}`,
+    `samsung-bridge ${version} listens on ${addresses.map(originOf).join(', ')}, keeps its data in ${config.data}`,
   ];
   return config.file === undefined ? [...lines, ...howToGoOn(config, addresses[0]?.port ?? 8080)] : lines;
 }

@@ -19,6 +19,7 @@ const mayImport: Readonly<
   server: { code: ['wire', 'handlers'], types: [] },
   plugins: { code: ['config', 'handlers', 'wire'], types: ['destinations'] },
   traces: { code: [], types: [] },
+  journal: { code: [], types: ['server'] },
   captures: { code: ['cameras', 'wire', 'traces'], types: ['config'] },
 };
 
