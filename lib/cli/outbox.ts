@@ -6,6 +6,7 @@ import { BridgeError } from '../errors.ts';
 import { shortTime, standing } from '../outbox/delivery-line.ts';
 import { gathered } from '../outbox/gathering-listing.ts';
 import { type ListedDelivery, type ListedParcel, listParcels, showParcel } from '../outbox/listing.ts';
+import { everyParcel } from '../outbox/request.ts';
 import { requestDescribe, requestDrop, requestRetry } from '../outbox/requests.ts';
 import { bytesInWords, counted } from '../wording.ts';
 import { asGiven, asGivenIn, type Given } from './as-given.ts';
@@ -66,9 +67,14 @@ function showCommand(): Command {
 
 function retryCommand(): Command {
   const description = 'try a parcel again now; all: whatever waits for the clock, is paused or was given up';
-  return verb('retry <id|all>', description, 'retry all').action((id: string, where: Where) =>
-    ask(where, (folder, log) => requestRetry(folder, id, log)),
-  );
+  return verb('retry <id|all>', description, 'retry all')
+    .option('--damaged', 'publish a damaged photo of this parcel as far as it decodes')
+    .action((id: string, where: Where & { readonly damaged?: boolean }, command: Command) => {
+      const damaged = where.damaged === true ? 'publish' : undefined;
+      if (damaged !== undefined && id === everyParcel)
+        command.error('error: --damaged is for one parcel: give its id', { exitCode: 2 });
+      return ask(where, (folder, log) => requestRetry(folder, id, log, damaged));
+    });
 }
 
 function describeCommand(): Command {

@@ -160,6 +160,8 @@ export interface PhotoConfig {
   readonly keepLocation: boolean;
   /** Publish the bytes as the camera sent them. */
   readonly original: boolean;
+  /** What becomes of a photo that does not decode to its end: a person is asked, or what decodes is published. */
+  readonly damaged: 'hold' | 'publish';
 }
 
 /** Mail by way of a server of one's own provider. */

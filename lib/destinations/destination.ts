@@ -6,6 +6,8 @@ export interface OpenParcel extends Parcel {
   pathOf(stored: string): string;
   /** Alt texts that a person added later (`outbox describe`), in order of the files; they stand over those in the words. */
   readonly described: readonly string[] | undefined;
+  /** Set where a person allowed damaged photos to be published as far as they decode (`outbox retry ID --damaged`). */
+  readonly damaged?: 'publish' | undefined;
 }
 
 /** What a destination wants to remember of a delivery between attempts; plain JSON. */

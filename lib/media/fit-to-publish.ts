@@ -40,6 +40,8 @@ export interface FitFile {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly how: 'untouched' | Fitted['how'];
+  /** What is wrong with a photo that is published all the same. */
+  readonly damage?: string | undefined;
 }
 
 /** Beside this file, `.ts` in the checkout and `.js` where it is built. */
@@ -88,6 +90,7 @@ async function fitInChild(source: string, type: MediaType, options: FitOptions):
     bytes: limits.bytes,
     quality: photo.quality,
     keepLocation: photo.keepLocation,
+    damaged: photo.damaged === 'publish',
   });
   if ('fitted' in reply) return { path, kind: 'photo', ...reply.fitted };
   throw unfit(reply.unfit, reply.message);
@@ -95,14 +98,12 @@ async function fitInChild(source: string, type: MediaType, options: FitOptions):
 
 function unfit(reason: string, message: string): DeliveryError {
   if (reason === 'failed') return childError(message);
-  const cure = 'publish the bytes as they are with `photo: { original: true }`, or drop the parcel';
+  const cure = '`photo: { original: true }` publishes the bytes as they are';
   if (reason === 'too-large')
     return new DeliveryError('SB_PHOTO_TOO_LARGE', 'held', `the photo is too large: ${message}; ${cure}`);
-  return new DeliveryError(
-    'SB_PHOTO_DAMAGED',
-    'held',
-    `the photo cannot be decoded to its end: ${message}; ${cure}`,
-  );
+  const [code, said] = ['SB_PHOTO_DAMAGED', `the photo is damaged: ${message}`];
+  const partly = '`photo: { damaged: publish }` publishes what of it decodes';
+  return new DeliveryError(code, 'held', `${said}; ${partly}, ${cure}`);
 }
 
 function childError(message: string): DeliveryError {

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
+import { scanFault } from './jpeg-scan.ts';
 import { exifOf, publicJpeg } from './jpeg-segments.ts';
 import { locationOnly } from './location.ts';
+import { isBlank, longestBeginning } from './photo-remains.ts';
 import { rawPreview } from './raw-preview.ts';
 
 /** What the child is asked to do. Plain JSON. */
@@ -16,6 +18,8 @@ export interface FitJob {
   /** JPEG quality to begin with, 1–100. */
   readonly quality: number;
   readonly keepLocation: boolean;
+  /** Whether a damaged photo is published as far as it decodes. */
+  readonly damaged: boolean;
 }
 
 /** What the child did. Plain JSON. */
@@ -28,6 +32,8 @@ export interface Fitted {
   readonly height: number;
   /** `stripped`: the very pixels of the camera, bit for bit. `encoded`: turned, scaled or of another format. */
   readonly how: 'stripped' | 'encoded';
+  /** What is wrong with the photo, which is published as far as it decodes; undefined where nothing is. */
+  readonly damage?: string | undefined;
 }
 
 /** A photo that cannot be made fit; the message says why. */
@@ -51,6 +57,8 @@ interface Picture {
   /** EXIF orientation, 1–8. */
   readonly orientation: number;
   readonly inColour: boolean;
+  /** What ends the decoding. */
+  readonly failOn: 'warning' | 'none';
 }
 
 sharp.cache(false);
@@ -60,12 +68,33 @@ sharp.concurrency(1);
 export async function fit(job: FitJob): Promise<Fitted> {
   try {
     const picture = await look(job.raw ? await previewIn(job.source) : job.source);
-    return (await stripped(job, picture)) ?? (await encoded(job, picture));
+    return await whole(job, picture).catch((error) => asFarAsItDecodes(job, picture, error));
   } catch (error) {
-    if (error instanceof UnfitError || isOfSystem(error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UnfitError('damaged', message, { cause: error });
+    throw told(error);
   }
+}
+
+/** Throws where a bit of the photo is damaged, as far as that can be seen. */
+async function whole(job: FitJob, picture: Picture): Promise<Fitted> {
+  const fault = picture.format === 'jpeg' ? scanFault(await bytesOf(picture)) : undefined;
+  if (fault !== undefined) throw new UnfitError('damaged', fault);
+  return (await stripped(job, picture)) ?? (await encoded(job, picture));
+}
+
+/** A damaged photo, if the person asked for it: what is missing is grey. */
+async function asFarAsItDecodes(job: FitJob, picture: Picture, reason: unknown): Promise<Fitted> {
+  const error = told(reason);
+  if (!job.damaged || !(error instanceof UnfitError) || error.reason !== 'damaged') throw error;
+  const rest = { ...picture, input: await longestBeginning(picture.input), failOn: 'none' } as const;
+  if (await isBlank(rest.input))
+    throw new UnfitError('damaged', `${error.message}, and nothing of it decodes`);
+  return { ...(await encoded(job, rest)), damage: error.message };
+}
+
+function told(error: unknown): unknown {
+  if (error instanceof UnfitError || isOfSystem(error)) return error;
+  const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return new UnfitError('damaged', message, { cause: error });
 }
 
 /** A full disk is no fault of the photo. */
@@ -96,6 +125,7 @@ async function look(input: string | Buffer): Promise<Picture> {
     height,
     orientation: orientation ?? 1,
     inColour: space !== 'cmyk',
+    failOn: 'warning',
   };
 }
 
@@ -105,7 +135,8 @@ function bytesOf({ input }: Picture): Promise<Buffer> | Buffer {
 
 /** Every bit of the picture is looked at, without holding its pixels. */
 async function decodes(picture: Picture): Promise<void> {
-  await sharp(picture.input, { failOn: 'warning', sequentialRead: true }).resize(16).raw().toBuffer();
+  const { input, failOn } = picture;
+  await sharp(input, { failOn, sequentialRead: true }).resize(16).raw().toBuffer();
 }
 
 async function locationIn(job: FitJob, picture: Picture): Promise<Buffer | undefined> {
@@ -174,7 +205,8 @@ async function encoded(job: FitJob, picture: Picture): Promise<Fitted> {
 
 function encode(job: FitJob, picture: Picture, encoding: Encoding) {
   const animated = encoding === gif;
-  const image = sharp(picture.input, { failOn: 'warning', sequentialRead: true, animated }).autoOrient();
+  const { input, failOn } = picture;
+  const image = sharp(input, { failOn, sequentialRead: true, animated }).autoOrient();
   const share = Math.min(1, job.pixels / (picture.width * picture.height)) * encoding.scale;
   const scaled = share < 1 ? image.resize(box(picture, Math.sqrt(share))) : image;
   const profiled = picture.inColour ? scaled.keepIccProfile() : scaled;

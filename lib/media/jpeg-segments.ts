@@ -108,8 +108,17 @@ function exifSegment(exif: Buffer | undefined): readonly Buffer[] {
   return [head, exif];
 }
 
-/** Payload of the EXIF segment, from `Exif\0\0` on; undefined where there is none. */
+/** Payload of the EXIF segment, from `Exif\0\0` on; undefined where there is none, or the file is damaged before it. */
 export function exifOf(bytes: Buffer): Buffer | undefined {
+  try {
+    return exifIn(bytes);
+  } catch (error) {
+    if (error instanceof JpegError) return undefined;
+    throw error;
+  }
+}
+
+function exifIn(bytes: Buffer): Buffer | undefined {
   for (const segment of jpegSegments(bytes)) {
     if (segment.marker === sos) return undefined;
     const payload = payloadOf(bytes, segment);

@@ -1,4 +1,5 @@
 import type { Memory } from '../destinations/destination.ts';
+import type { Damaged } from './request.ts';
 import { DamageError, StoredJson, toJson } from './stored-json.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface DeliveryRecord {
   readonly trying: number;
   /** Alt texts that a person added later. */
   readonly described?: readonly string[] | undefined;
+  /** Set where a person allowed damaged photos to be published as far as they decode. */
+  readonly damaged?: Damaged | undefined;
   /** What the destination remembers. */
   readonly memory: Memory;
 }
@@ -45,7 +48,8 @@ export type Happening = Pick<DeliveryRecord, 'state'> &
 
 /** A record whose state changed. What the old state had to say is gone with it. */
 export function turned(record: DeliveryRecord, now: number, happening: Happening): DeliveryRecord {
-  const { destination, because, attempts, failures, interruptions, trying, described, memory } = record;
+  const { destination, because, attempts, failures, interruptions, trying, described, damaged, memory } =
+    record;
   const since = new Date(now).toISOString();
   const { state, ...told } = happening;
   return {
@@ -59,6 +63,7 @@ export function turned(record: DeliveryRecord, now: number, happening: Happening
     interruptions,
     trying,
     described,
+    damaged,
     memory,
   };
 }
@@ -99,6 +104,7 @@ export function decodeRecord(bytes: Buffer, name: string): DeliveryRecord {
     interruptions: json.count('interruptions'),
     trying: json.count('trying'),
     described,
+    damaged: json.has('damaged') ? 'publish' : undefined,
     memory: json.record('memory'),
   };
 }

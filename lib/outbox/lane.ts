@@ -4,6 +4,7 @@ import type { Parcel } from '../parcel.ts';
 import { type Ending, TimedAttempt, unforeseen } from './attempt.ts';
 import { type Clock, Countdown } from './clock.ts';
 import type { Change, Delivery } from './delivery.ts';
+import type { DeliveryRecord } from './delivery-record.ts';
 import { begun, type Circumstances, delivered, failed, interrupted } from './outcome.ts';
 import { askedFor, backOff, type RetryPolicy } from './retry-policy.ts';
 import type { Shelf } from './shelf.ts';
@@ -127,7 +128,7 @@ export class Lane {
       const parcel = await shelf.readEnvelope('waiting', delivery.id);
       if (this.#state === 'stopped') return { kind: 'interrupted' };
       this.#attempt = new TimedAttempt({ destination: this.#destination, delivery, clock, policy });
-      return await this.#attempt.run(opened(parcel, shelf, delivery.record.described));
+      return await this.#attempt.run(opened(parcel, shelf, delivery.record));
     } catch (error) {
       return { kind: 'failed', error: unforeseen(error) };
     } finally {
@@ -209,10 +210,10 @@ export class Lane {
   }
 }
 
-function opened(parcel: Parcel, shelf: Shelf, described: readonly string[] | undefined): OpenParcel {
+function opened(parcel: Parcel, shelf: Shelf, { described, damaged }: DeliveryRecord): OpenParcel {
   const pathOf = (stored: string): string => {
     if (parcel.files.some((file) => file.stored === stored)) return shelf.path('waiting', parcel.id, stored);
     throw new BridgeError('SB_NO_FILE', `parcel ${parcel.id} has no file ${stored}`);
   };
-  return { ...parcel, pathOf, described };
+  return { ...parcel, pathOf, described, damaged };
 }

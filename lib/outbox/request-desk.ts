@@ -4,7 +4,7 @@ import type { Delivery } from './delivery.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import { retried } from './outcome.ts';
 import { findParcel } from './parcel-search.ts';
-import { everyParcel, type OutboxRequest } from './request.ts';
+import { type Damaged, everyParcel, type OutboxRequest } from './request.ts';
 import type { Shelf } from './shelf.ts';
 import type { WaitingParcel } from './waiting-parcel.ts';
 
@@ -36,7 +36,7 @@ export class RequestDesk {
   answer(request: OutboxRequest): Promise<string> {
     if (request.ask === 'drop') return this.#drop(request.id);
     if (request.ask === 'describe') return this.#describe(request.id, request.altTexts);
-    return request.id === everyParcel ? this.#retryAll() : this.#retry(request.id);
+    return request.id === everyParcel ? this.#retryAll() : this.#retry(request.id, request.damaged);
   }
 
   /** What waits for words stays: it is not made better by another try, and a doubtful one must be named. */
@@ -49,13 +49,14 @@ export class RequestDesk {
       : `${chosen.length} deliveries are queued again`;
   }
 
-  async #retry(text: string): Promise<string> {
+  async #retry(text: string, damaged: Damaged | undefined): Promise<string> {
     const { id, deliveries } = await this.#waiting(text);
     const open = deliveries.filter(({ record }) => record.state !== 'delivered');
     const chosen = open.filter((delivery) => !this.#means.busy(delivery));
     if (chosen.length === 0) throw new BridgeError('SB_PARCEL_BUSY', `${id} is being delivered right now`);
-    await this.#revive(chosen);
-    return `${id}: queued again for ${named(chosen)}`;
+    await this.#revive(chosen, damaged);
+    const asked = damaged === undefined ? '' : '; a damaged photo is published as far as it decodes';
+    return `${id}: queued again for ${named(chosen)}${asked}`;
   }
 
   async #describe(text: string, altTexts: readonly string[]): Promise<string> {
@@ -81,11 +82,12 @@ export class RequestDesk {
     return `${found.id}: removed from ${found.place}, with its files`;
   }
 
-  async #revive(deliveries: readonly Delivery[]): Promise<void> {
+  async #revive(deliveries: readonly Delivery[], damaged?: Damaged): Promise<void> {
     const { now } = this.#means;
-    for (const delivery of deliveries) {
-      await delivery.change((record) => (record.state === 'working' ? record : retried(record, now())));
-    }
+    for (const delivery of deliveries)
+      await delivery.change((record) =>
+        record.state === 'working' ? record : retried(withDamaged(record, damaged), now()),
+      );
     this.#means.revived(deliveries);
   }
 
@@ -124,6 +126,10 @@ function stillGathering(id: string): BridgeError {
 function describedBy(record: DeliveryRecord, altTexts: readonly string[], now: number): DeliveryRecord {
   const described = { ...record, described: [...altTexts] };
   return isHeld({ record }) && record.code === wantsAltText ? retried(described, now) : described;
+}
+
+function withDamaged(record: DeliveryRecord, damaged: Damaged | undefined): DeliveryRecord {
+  return damaged === undefined ? record : { ...record, damaged };
 }
 
 function isHeld({ record }: { readonly record: DeliveryRecord }): boolean {

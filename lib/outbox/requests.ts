@@ -5,7 +5,7 @@ import { nodeDisk } from './disk.ts';
 import { lookingInto } from './folder-trouble.ts';
 import type { OutboxLog } from './outbox-line.ts';
 import { unknownParcel } from './parcel-search.ts';
-import { everyParcel, type OutboxRequest } from './request.ts';
+import { type Damaged, everyParcel, type OutboxRequest } from './request.ts';
 import { RequestDesk } from './request-desk.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { Shelf } from './shelf.ts';
@@ -24,9 +24,17 @@ interface Where {
 
 const silent: OutboxLog = () => {};
 
-/** Queues a parcel's deliveries again, or those of every parcel (`all`). Says in a sentence what was done. */
-export function requestRetry(folder: string, id: string, log: OutboxLog = silent): Promise<string> {
-  return request({ folder, log }, { ask: 'retry', id });
+/**
+ * Queues a parcel's deliveries again, or those of every parcel (`all`); with `damaged` photos of this one parcel are published
+ * as far as they decode. Says in a sentence what was done.
+ */
+export function requestRetry(
+  folder: string,
+  id: string,
+  log: OutboxLog = silent,
+  damaged?: Damaged,
+): Promise<string> {
+  return request({ folder, log }, { ask: 'retry', id, damaged });
 }
 
 /** Gives alt texts, in order of the files; a parcel that was held for them is queued. */

@@ -23,7 +23,7 @@ test.before.each(async () => {
 test.after.each(() => desk.clear());
 
 function configOf(tokenFile: string): MastodonConfig {
-  const photo = { maxPixels: 0, quality: 85, keepLocation: false, original: true };
+  const photo = { maxPixels: 0, quality: 85, keepLocation: false, original: true, damaged: 'hold' } as const;
   return {
     ...{ type: 'mastodon', server: desk.stand.url, token: undefined, tokenFile, visibility: 'unlisted' },
     ...{ postscript: '', sensitive: false, language: undefined, altText: 'allow', quietPeriod: 1000 },

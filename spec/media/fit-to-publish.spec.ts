@@ -17,7 +17,7 @@ test.before.each(async () => {
 });
 test.after.each(() => rm(folder, { recursive: true, force: true }));
 
-const none = { maxPixels: 0, quality: 85, keepLocation: false, original: false };
+const none = { maxPixels: 0, quality: 85, keepLocation: false, original: false, damaged: 'hold' } as const;
 
 async function fitted(bytes: Buffer, options: Partial<FitOptions> = {}): Promise<FitFile> {
   const source = join(folder, 'source');

@@ -22,7 +22,7 @@ async function fitted(
   const path = typeof source === 'string' ? source : join(folder, 'source');
   if (typeof source !== 'string') await writeFile(path, source);
   const target = join(folder, 'target');
-  const none = { raw: false, pixels: 1e9, bytes: 1e9, quality: 90, keepLocation: false };
+  const none = { raw: false, pixels: 1e9, bytes: 1e9, quality: 90, keepLocation: false, damaged: false };
   const result = await fit({ ...none, source: path, target, ...job });
   const bytes = await readFile(target);
   assert.is(bytes.length, result.bytes);

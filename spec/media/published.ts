@@ -9,6 +9,7 @@ export const usual: PhotoConfig = {
   quality: 82,
   keepLocation: false,
   original: false,
+  damaged: 'hold',
 };
 
 /** What a server got of each photo: through the Mastodon destination as it is, in one parcel. */

@@ -17,10 +17,12 @@ class Desk {
   error: DeliveryError | undefined;
   hang = false;
   readonly described: unknown[] = [];
+  readonly damaged: unknown[] = [];
   readonly destination: Destination = {
     name: 'mastodon',
     deliver: async (parcel, attempt) => {
       this.described.push(parcel.described);
+      this.damaged.push(parcel.damaged);
       if (this.error !== undefined) throw this.error;
       if (this.hang)
         await new Promise((_, reject) =>
@@ -64,6 +66,7 @@ async function scene(
     await until(`the parcel to be ${retry}`, async () => (await state()) === retry);
     desk.error = undefined;
     desk.described.length = 0;
+    desk.damaged.length = 0;
     if (!running) await outbox.stop(0);
     await play({ folder, id, desk, state }).finally(() => outbox.stop(0));
   });
@@ -116,6 +119,16 @@ for (const running of [true, false]) {
       assert.is(await state(), 'held');
     });
   });
+
+  test(`retry --damaged ${when}: the permission reaches the destination, and survives`, () =>
+    scene(running, 'held', async (play) => {
+      const answer = await requestRetry(play.folder, play.id, undefined, 'publish');
+      const said = `${play.id}: queued again for mastodon; a damaged photo is published as far as it decodes`;
+      assert.is(answer, said);
+      await afterStart(play, running);
+      assert.equal(play.desk.damaged, ['publish']);
+      assert.is((await showParcel(play.folder, play.id)).deliveries[0]?.damaged, 'publish');
+    }));
 
   test(`describe ${when}: the alt texts reach the destination`, () =>
     scene(running, 'held', async (play) => {

@@ -38,6 +38,7 @@ const photoFields: Fields<PhotoConfig> = {
   quality: optional(integer(1, 100), 82),
   keepLocation: optional(flag, false),
   original: optional(flag, false),
+  damaged: optional(choice('hold', 'publish'), 'hold'),
 };
 
 const fields: Fields<Omit<MastodonConfig, 'type'>> = {

@@ -228,9 +228,19 @@ export class Posting {
     const { posted } = this.#note;
     if (posted === undefined) return 'posted';
     const altTexts = this.#uploads.map(({ altText }) => altText);
-    const told = differences(await this.#latest(posted.id), { visibility: this.#visibility, altTexts });
+    const wanted = { visibility: this.#visibility, altTexts };
+    const told = [...this.#damages(), ...differences(await this.#latest(posted.id), wanted)];
     if (told.length > 0) await this.#save({ posted: { ...posted, remarks: told } });
     return 'posted';
+  }
+
+  #damages(): readonly string[] {
+    return this.#note.files.flatMap((stored) => {
+      const damage = this.#note.uploads[stored]?.damage;
+      return damage === undefined
+        ? []
+        : [`file ${stored} is damaged, and published as far as it decodes: ${damage}`];
+    });
   }
 
   /** As the server shows it now; as it was answered where that cannot be had. */

@@ -10,6 +10,8 @@ export interface UploadNote {
   readonly altText: string;
   /** False while the server still works on it. */
   readonly ready: boolean;
+  /** What is wrong with the photo, which was published as far as it decodes. */
+  readonly damage?: string | undefined;
 }
 
 /**

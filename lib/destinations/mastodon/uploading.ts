@@ -12,17 +12,22 @@ import { uploadForm } from './upload-form.ts';
 async function fit(session: Session, stored: string, bytes: number): Promise<FitFile> {
   const { equipment, parcel, attempt, folder } = session;
   const limits = { bytes, pixels: equipment.limits.photoPixels };
-  const { photo } = equipment.config;
+  const photo = { ...equipment.config.photo, ...(parcel.damaged && { damaged: parcel.damaged }) };
   try {
     return await fitToPublish(parcel.pathOf(stored), { photo, limits, folder, signal: attempt.signal });
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    const told = new DeliveryError(error.code, error.retry, `file ${stored}: ${error.message}`, {
+    const told = new DeliveryError(error.code, error.retry, `file ${stored}: ${advised(error, parcel.id)}`, {
       cause: error,
     });
     if (told.code === 'SB_PHOTO_CHILD') return session.fail(told);
     throw told;
   }
+}
+
+function advised({ code, message }: DeliveryError, id: string): string {
+  if (code !== 'SB_PHOTO_DAMAGED') return message;
+  return `${message}; for this parcel alone: \`samsung-bridge outbox retry ${id} --damaged\``;
 }
 
 function checkSize(session: Session, file: FitFile): void {
@@ -40,13 +45,20 @@ async function send(session: Session, file: FitFile, altText: string): Promise<A
   return session.post('/api/v1/media', uploadForm(file, altText));
 }
 
+/** What the server said, and what is wrong with the photo, if anything. */
+interface Sent {
+  readonly answer: Answer;
+  readonly damage: string | undefined;
+}
+
 /** Sends a file; once more, and smaller, where something in between finds it too large. */
-async function sendSmaller(session: Session, stored: string, altText: string): Promise<Answer> {
+async function sendSmaller(session: Session, stored: string, altText: string): Promise<Sent> {
   const file = await fit(session, stored, session.equipment.limits.photoBytes);
   checkSize(session, file);
+  const { damage } = file;
   const answer = await send(session, file, altText);
-  if (answer.status !== 413 || file.kind === 'video' || file.how === 'untouched') return answer;
-  return send(session, await fit(session, stored, file.bytes >> 1), altText);
+  if (answer.status !== 413 || file.kind === 'video' || file.how === 'untouched') return { answer, damage };
+  return { answer: await send(session, await fit(session, stored, file.bytes >> 1), altText), damage };
 }
 
 function altTextFor(session: Session, stored: string): string {
@@ -62,7 +74,7 @@ function altTextFor(session: Session, stored: string): string {
 
 /** Uploads one file. Throws a DeliveryError. */
 export async function upload(session: Session, stored: string): Promise<UploadNote> {
-  const answer = await sendSmaller(session, stored, altTextFor(session, stored));
+  const { answer, damage } = await sendSmaller(session, stored, altTextFor(session, stored));
   await rm(`${session.folder}/photo`, { force: true });
   const { id, url, type } = fieldsOf(answer.json);
   const doing = `upload file ${stored}`;
@@ -71,7 +83,7 @@ export async function upload(session: Session, stored: string): Promise<UploadNo
   if (type === 'unknown')
     return session.fail(new DeliveryError('SB_MASTODON_REFUSED', 'later', 'the server cannot read the file'));
   const ready = answer.status !== 202 && url !== null;
-  return { id: given, at: Date.now(), altText: session.altTexts.get(stored) ?? '', ready };
+  return { id: given, at: Date.now(), altText: session.altTexts.get(stored) ?? '', ready, damage };
 }
 
 /** An error of the application itself (not of a proxy) is about these bytes, and is not tried for ever. */

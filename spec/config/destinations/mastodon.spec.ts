@@ -24,7 +24,7 @@ test('has a default for everything but server and token', () => {
     altText: 'hold',
     quietPeriod: 120_000,
     album: true,
-    photo: { maxPixels: 8_294_400, quality: 82, keepLocation: false, original: false },
+    photo: { maxPixels: 8_294_400, quality: 82, keepLocation: false, original: false, damaged: 'hold' },
   });
 });
 
@@ -82,7 +82,7 @@ accepts(test, [
   [
     'every key',
     mastodonWith(
-      'visibility: direct, postscript: "#x\\n#y", sensitive: true, language: ko, altText: allow, quietPeriod: 10s, album: false, photo: { maxPixels: 0, quality: 1, keepLocation: true, original: true }',
+      'visibility: direct, postscript: "#x\\n#y", sensitive: true, language: ko, altText: allow, quietPeriod: 10s, album: false, photo: { maxPixels: 0, quality: 1, keepLocation: true, original: true, damaged: publish }',
     ),
     (c) => [
       m(c).visibility,
@@ -102,7 +102,7 @@ accepts(test, [
       'allow',
       10_000,
       false,
-      { maxPixels: 0, quality: 1, keepLocation: true, original: true },
+      { maxPixels: 0, quality: 1, keepLocation: true, original: true, damaged: 'publish' },
     ],
   ],
   [

@@ -42,7 +42,7 @@ export class Bench {
       altText: 'hold',
       quietPeriod: 120_000,
       album: true,
-      photo: { maxPixels: 0, quality: 85, keepLocation: false, original: true },
+      photo: { maxPixels: 0, quality: 85, keepLocation: false, original: true, damaged: 'hold' },
       ...config,
     };
     const log = (line: string) => void this.lines.push(line);

@@ -16,7 +16,7 @@ test.before.each(async () => {
 });
 test.after.each(() => bench.clear());
 
-const fitting = { maxPixels: 0, quality: 85, keepLocation: false, original: false };
+const fitting = { maxPixels: 0, quality: 85, keepLocation: false, original: false, damaged: 'hold' } as const;
 
 test('posts a photo with words, alt text, camera and postscript', async () => {
   const parcel = await bench.parcel(1, { words: 'Grüße \\~ 日本~été 🎞' });

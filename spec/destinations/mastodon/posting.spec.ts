@@ -315,7 +315,7 @@ test('uses the older upload where the newer is not known, and only then', async 
 test('sends a photo once more, and smaller, after 413', async () => {
   const bench = await lay();
   bench.stand.fail('upload', page(413));
-  const photo = { maxPixels: 0, quality: 85, keepLocation: false, original: false };
+  const photo = { maxPixels: 0, quality: 85, keepLocation: false, original: false, damaged: 'hold' } as const;
   await bench.mastodon({ photo }).deliver(await bench.parcel(), new Notebook().attempt());
   const [first, second] = bench.stand.requests.filter(({ spot }) => spot === 'upload');
   assert.ok((second?.body.length ?? 0) < (first?.body.length ?? 0) * 0.75);
