@@ -1,0 +1,164 @@
+import type { Ended, Side } from '../tap.ts';
+import type { Budget } from './budget.ts';
+import type { Endpoint, TcpSegment } from './segment.ts';
+import { Stream, type Why } from './stream.ts';
+
+/** Who talks in a connection, and since when. */
+export interface Parties {
+  /** Packet of the trace that the connection begins with: its name, since no two begin with the same. */
+  readonly frame: number;
+  /** Ms since 1970. */
+  readonly began: number;
+  /** Who opened the connection; where the trace begins in its middle, who talks to the server's port or says a request. */
+  readonly camera: Endpoint;
+  readonly server: Endpoint;
+  /** Whether the beginning is in the trace. */
+  readonly whole: boolean;
+}
+
+/** What is told of one connection, in order for each side; the sides by time. */
+export interface ConnectionListener {
+  /** The next bytes of a side, as the segment that brought them first cut them; `time` in ms since 1970. */
+  took(side: Side, bytes: Buffer, time: number): void;
+  /** So many bytes of that side, at this place of it, are not in the trace. */
+  missed(side: Side, offset: number, bytes: number, why: Why): void;
+  /** A packet says something else at a place than an earlier one, which is believed. */
+  differs(side: Side, offset: number, frame: number): void;
+  /** A packet whose sequence number fits nowhere in its connection; it is left out. */
+  stray(side: Side, frame: number): void;
+  /** Nothing more comes; `refused`: the server answered the SYN with a reset, as a machine does where nobody listens. */
+  ended(how: Ended, refused: boolean): void;
+}
+
+/** Asked once for each connection, when its first byte is there or it is over. */
+export type ListenerFor = (parties: Parties) => ConnectionListener;
+
+/** `open`: segments are taken. `closed`: both sides have finished, or a new connection took its place. */
+export type ConnectionState = 'open' | 'closed';
+
+const response = /^HTTP\/\d/;
+const request = /^[A-Z]{2,10} +[!-~]/;
+
+/** Both directions of one TCP connection. */
+export class Connection {
+  state: ConnectionState = 'open';
+  readonly #first: TcpSegment;
+  readonly #ports: ReadonlySet<number>;
+  readonly #listenerFor: ListenerFor;
+  /** Of who sent the first segment, and of the other. */
+  readonly #near: Stream;
+  readonly #far: Stream;
+  #listener: ConnectionListener | undefined;
+  /** Whether the first segment came from the camera. */
+  #nearIsCamera: boolean;
+  #roleIsSure: boolean;
+  #ended: Ended | undefined;
+  #refused = false;
+  #spoke = false;
+
+  /** `ports`: on which cameras' servers listen. */
+  constructor(
+    first: TcpSegment,
+    { ports, budget, listenerFor }: { ports: ReadonlySet<number>; budget: Budget; listenerFor: ListenerFor },
+  ) {
+    this.#first = first;
+    this.#ports = ports;
+    this.#listenerFor = listenerFor;
+    this.#near = this.#streamFor(true, budget);
+    this.#far = this.#streamFor(false, budget);
+    const guess = this.#roleOf(first);
+    this.#nearIsCamera = guess ?? first.to.port < first.from.port;
+    this.#roleIsSure = guess !== undefined;
+  }
+
+  /** Whether a segment belongs to another connection between the same ports: its SYN is not the one of this. */
+  isOver(segment: TcpSegment): boolean {
+    return segment.syn && !this.#streamOf(segment).mayBeginWith(segment.sequence);
+  }
+
+  take(segment: TcpSegment): void {
+    if (this.state === 'closed') return;
+    const side = this.#sideOf(this.#isNear(segment));
+    if (segment.rst) this.#takeReset(segment, side);
+    else this.#streamOf(segment).take(segment);
+    if (segment.fin) this.#ended ??= side;
+    const { acknowledgement } = segment;
+    if (acknowledgement !== undefined)
+      (this.#isNear(segment) ? this.#far : this.#near).acknowledge(acknowledgement);
+    if (this.#near.state === 'over' && this.#far.state === 'over') this.close();
+  }
+
+  /** Whether somebody spoke, and neither side has begun to end it. */
+  get isTalking(): boolean {
+    return this.state === 'open' && this.#spoke && this.#ended === undefined;
+  }
+
+  /** Tells what is left. */
+  close(): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.#near.finish();
+    this.#far.finish();
+    this.#heard().ended(this.#ended ?? 'open', this.#refused);
+  }
+
+  /** What was under way on the other side may still come, so that this is not yet the end of it. */
+  #takeReset(segment: TcpSegment, side: Side): void {
+    this.#refused ||= side === 'server' && !this.#streamOf(segment).opened && !this.#spoke;
+    this.#ended ??= side === 'camera' ? 'reset' : 'server';
+  }
+
+  #isNear({ from }: TcpSegment): boolean {
+    return from.port === this.#first.from.port && from.address === this.#first.from.address;
+  }
+
+  #streamOf(segment: TcpSegment): Stream {
+    return this.#isNear(segment) ? this.#near : this.#far;
+  }
+
+  #sideOf(isNear: boolean): Side {
+    return isNear === this.#nearIsCamera ? 'camera' : 'server';
+  }
+
+  #streamFor(isNear: boolean, budget: Budget): Stream {
+    const side = (): Side => this.#sideOf(isNear);
+    return new Stream(
+      {
+        took: ({ bytes, time }) => this.#heard(bytes, isNear).took(side(), bytes, time),
+        missed: (offset, bytes, why) => this.#heard().missed(side(), offset, bytes, why),
+        differs: (offset, frame) => this.#heard().differs(side(), offset, frame),
+        stray: (frame) => this.#heard().stray(side(), frame),
+      },
+      budget,
+    );
+  }
+
+  /** Whether the first segment came from the camera; undefined where only its bytes can tell. */
+  #roleOf({ syn, acknowledgement, from, to }: TcpSegment): boolean | undefined {
+    if (syn) return acknowledgement === undefined;
+    const [isTo, isFrom] = [this.#ports.has(to.port), this.#ports.has(from.port)];
+    return isTo === isFrom ? undefined : isTo;
+  }
+
+  #heard(bytes?: Buffer, isNear?: boolean): ConnectionListener {
+    if (bytes !== undefined) this.#spoke = true;
+    if (bytes !== undefined && isNear !== undefined) this.#learnRole(bytes, isNear);
+    this.#listener ??= this.#listenerFor(this.#parties());
+    return this.#listener;
+  }
+
+  /** The first bytes tell who is who, where nothing else does. */
+  #learnRole(bytes: Buffer, isNear: boolean): void {
+    if (this.#roleIsSure || this.#listener !== undefined) return;
+    const text = bytes.toString('latin1', 0, 16);
+    if (request.test(text)) this.#nearIsCamera = isNear;
+    else if (response.test(text)) this.#nearIsCamera = !isNear;
+    this.#roleIsSure = true;
+  }
+
+  #parties(): Parties {
+    const { frame, time, from, to } = this.#first;
+    const [camera, server] = this.#nearIsCamera ? [from, to] : [to, from];
+    return { frame, began: time, camera, server, whole: this.#near.opened || this.#far.opened };
+  }
+}
