@@ -23,6 +23,7 @@ export interface Trouble {
 /** What a file gives, in its order; nothing follows `end`, which says why it came before the end of the file. */
 export type FileItem =
   | { readonly kind: 'packet'; readonly packet: TracePacket }
+  | { readonly kind: 'comment'; readonly comment: string }
   | { readonly kind: 'trouble' | 'end'; readonly trouble: Trouble };
 
 /** Longest packet that tcpdump and Wireshark write, in bytes. */

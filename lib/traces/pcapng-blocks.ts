@@ -46,6 +46,11 @@ export function interfaceOf(body: Buffer, order: ByteOrder): Interface {
   };
 }
 
+/** What stands in a section's header about all of it; undefined where nothing does. [§3.5, §4.1] */
+export function commentOf(body: Buffer, order: ByteOrder): string | undefined {
+  return optionsOf(body.subarray(16), order).get(1)?.toString('utf8');
+}
+
 /** The first of each kind. [§3.5] */
 function optionsOf(bytes: Buffer, order: ByteOrder): ReadonlyMap<number, Buffer> {
   const options = new Map<number, Buffer>();

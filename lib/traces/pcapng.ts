@@ -1,6 +1,6 @@
 import { type ByteOrder, bigEndian, littleEndian } from './byte-order.ts';
 import { cutAt, damagedAt, type FileItem, unreadFlavour } from './packet.ts';
-import { type Interface, interfaceOf, packetBlocks } from './pcapng-blocks.ts';
+import { commentOf, type Interface, interfaceOf, packetBlocks } from './pcapng-blocks.ts';
 import type { TraceBytes } from './trace-bytes.ts';
 
 /** Type of the block that a section begins with: the same in both byte orders. */
@@ -84,7 +84,9 @@ class PcapngReader {
     this.#interfaces = [];
     if (body.length < 16) return damagedAt(at, `expected a section header, came ${body.length} bytes`);
     const version = this.#order.u16(body, 4);
-    return version === 1 ? undefined : unreadFlavour(`expected pcapng version 1, came ${version}`);
+    if (version !== 1) return unreadFlavour(`expected pcapng version 1, came ${version}`);
+    const comment = commentOf(body, this.#order);
+    return comment === undefined ? undefined : { kind: 'comment', comment };
   }
 
   #addInterface(body: Buffer, at: number): FileItem | undefined {

@@ -48,5 +48,7 @@ export interface TraceSummary {
 /** What a reader of traces gives, in the order of the trace; the summary comes once, last. */
 export type TraceItem =
   | { readonly kind: 'segment'; readonly segment: TcpSegment }
+  /** What whoever made the file wrote about all of it. */
+  | { readonly kind: 'comment'; readonly comment: string }
   | { readonly kind: 'remark'; readonly remark: Remark }
   | { readonly kind: 'summary'; readonly summary: TraceSummary };

@@ -38,6 +38,7 @@ async function* itemsOf(file: AsyncIterable<FileItem>): AsyncGenerator<TraceItem
   const tally = new Tally();
   for await (const item of file) {
     if (item.kind === 'packet') yield* tally.packet(item.packet, dissect(item.packet));
+    else if (item.kind === 'comment') yield item;
     else if (item.kind === 'end' && tally.packets === 0) throw errorOf(item.trouble);
     else yield* tally.trouble(item.trouble);
   }
