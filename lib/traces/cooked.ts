@@ -28,11 +28,9 @@ function byKind(kind: number, protocol: number, content: Piece): readonly Found[
   return protocol === 1 ? other('IPX') : byType(protocol, content);
 }
 
-/** AF_INET is 2 everywhere; AF_INET6 is one of Linux, Windows, NetBSD, FreeBSD and macOS. */
+/** AF_INET is 2 everywhere; AF_INET6 is that of NetBSD and OpenBSD, of FreeBSD, of macOS. */
 const families: ReadonlyMap<number, Layer> = new Map([
   [2, ipv4],
-  [10, ipv6],
-  [23, ipv6],
   [24, ipv6],
   [28, ipv6],
   [30, ipv6],

@@ -37,7 +37,7 @@ export function malformed(what: string): readonly Found[] {
 /** Why a header of so many bytes is not here: the trace cut it off, or it never was. */
 export function withoutHeader(piece: Piece, length: number, name: string): readonly Found[] {
   if (piece.length < length)
-    return malformed(`expected ${length} bytes of a ${name} header, came ${piece.length}`);
+    return malformed(`expected ${length} bytes of ${name} header, came ${piece.length}`);
   const cure = 'record with a larger snap length (tcpdump -s 0)';
   return trouble('SB_TRACE_SNAPLEN', `the trace cut the packet off within its ${name} header: ${cure}`);
 }
