@@ -6,12 +6,14 @@ export interface Given {
   readonly data?: string;
 }
 
-/** Puts what was given behind each `samsung-bridge outbox VERB` of a text, so that the command works as it is printed. */
+/** Puts what was given behind each `samsung-bridge outbox VERB` and `samsung-bridge why` of a text, so that the command works as it is printed. */
 export function asGiven(text: string, { config, data }: Given): string {
   const options = Object.entries({ config, data }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${shellWord(value)}`],
   );
-  return text.replace(/\bsamsung-bridge outbox [a-z]+/g, (command) => [command, ...options].join(' '));
+  return text.replace(/\bsamsung-bridge (?:outbox [a-z]+|why)\b/g, (command) =>
+    [command, ...options].join(' '),
+  );
 }
 
 /** A log whose lines name the commands so. */

@@ -12,6 +12,7 @@ export const verbs: readonly Verb[] = [
   { name: 'camera', load: async () => (await import('./camera.ts')).cameraCommand() },
   { name: 'replay', load: async () => (await import('./replay.ts')).replayCommand() },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspectCommand() },
+  { name: 'why', load: async () => (await import('./why.ts')).whyCommand() },
   { name: 'models', load: async () => (await import('./models.ts')).modelsCommand() },
   { name: 'login', load: async () => (await import('./login.ts')).loginCommand() },
   { name: 'passwd', load: async () => (await import('./passwd.ts')).passwdCommand() },

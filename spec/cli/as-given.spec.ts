@@ -27,10 +27,10 @@ for (const [given, hint] of hints)
 
 test('every command of a text is told so, and nothing else changes', () => {
   const text =
-    'an outbox list; `samsung-bridge outbox retry all`, samsung-bridge login, samsung-bridge outbox drop x';
+    'an outbox list; `samsung-bridge outbox retry all`, samsung-bridge login, samsung-bridge outbox drop x, samsung-bridge why 12';
   assert.is(
     asGiven(text, { data: 'd' }),
-    'an outbox list; `samsung-bridge outbox retry --data d all`, samsung-bridge login, samsung-bridge outbox drop --data d x',
+    'an outbox list; `samsung-bridge outbox retry --data d all`, samsung-bridge login, samsung-bridge outbox drop --data d x, samsung-bridge why --data d 12',
   );
 });
 

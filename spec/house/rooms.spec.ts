@@ -19,7 +19,12 @@ const mayImport: Readonly<
   server: { code: ['wire', 'handlers'], types: [] },
   plugins: { code: ['config', 'handlers', 'wire'], types: ['destinations'] },
   traces: { code: [], types: [] },
+  explain: { code: ['cameras', 'handlers', 'journal', 'outbox', 'wire'], types: [] },
   journal: { code: [], types: ['server'] },
+  checks: {
+    code: ['cameras', 'captures', 'destinations', 'handlers', 'server', 'wire'],
+    types: ['config'],
+  },
   captures: { code: ['cameras', 'wire', 'traces'], types: ['config'] },
 };
 

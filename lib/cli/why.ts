@@ -1,0 +1,147 @@
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
+import { BridgeError } from '../errors.ts';
+import { explain, explainParcel } from '../explain/explanation.ts';
+import type { Whereabouts } from '../explain/fate.ts';
+import { explainNothing } from '../explain/nothing.ts';
+import { afterOf, allOf, byNumber, type Life, livesOf, type Placed } from '../explain/story.ts';
+import { journalFolder } from '../journal/journal.ts';
+import { readJournal } from '../journal/reading.ts';
+import { type ListedParcel, showParcel } from '../outbox/listing.ts';
+import { tenantOf } from '../outbox/tenant.ts';
+import { asGiven, type Given } from './as-given.ts';
+import { visible } from './log.ts';
+import { type BridgeStanding, type ToldTalk, type WhyReport, whyAsText } from './why-text.ts';
+
+interface WhyOptions extends Given {
+  readonly last: number;
+  readonly json?: true;
+}
+
+/** `samsung-bridge why`: what became of the last conversations, and what to do. */
+export function whyCommand(): Command {
+  return new Command('why')
+    .description(
+      'explain the last conversations: what happened, what the camera was told and showed, where the photos are, what to do',
+    )
+    .argument(
+      '[id]',
+      'the number of a conversation, as in the log, or the id of a parcel; without: the last ones',
+    )
+    .option('--config <file>', 'the configuration that the bridge runs with')
+    .option('--data <dir>', 'the data folder, where it is not the configured one')
+    .option('--last <n>', 'how many conversations to list', counting, 10)
+    .option('--json', 'for programs')
+    .addHelpText('after', help)
+    .action(why);
+}
+
+const help = `
+The bridge may run meanwhile, or be stopped. Exit code: 0 there is something to tell, 1 there is not, 2 wrong usage.
+
+Example: samsung-bridge why --config bridge.yaml`;
+
+function counting(text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count === 0) throw new InvalidArgumentError('Expected a number from 1.');
+  return count;
+}
+
+async function why(id: string | undefined, options: WhyOptions): Promise<void> {
+  const data = await dataFolderOf(options);
+  const report = await reportOf(await journalOf(data), { data, id, last: options.last });
+  const text = options.json === true ? JSON.stringify(report, undefined, 2) : whyAsText(report);
+  process.stdout.write(`${asGiven(text, options).split('\n').map(visible).join('\n')}\n`);
+}
+
+/** A configuration that cannot be used is in nobody's way who names the data folder. */
+export async function dataFolderOf({ config, data }: Given): Promise<string> {
+  if (data !== undefined && data !== '') return resolve(data);
+  const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
+  return withOverrides(base, { data }).data;
+}
+
+/** Throws `SB_NO_JOURNAL` where no bridge has written one. */
+async function journalOf(data: string): Promise<readonly Life[]> {
+  const lives = livesOf(await readJournal(journalFolder(data)));
+  if (lives.length > 0) return lives;
+  throw new BridgeError(
+    'SB_NO_JOURNAL',
+    `no conversations in ${data}: no bridge has run with that data folder; start it with "samsung-bridge serve", or give the --config or --data that it is given`,
+  );
+}
+
+interface Asked {
+  readonly data: string;
+  readonly id: string | undefined;
+  readonly last: number;
+}
+
+/** Everything that is to be told, gathered. */
+export async function reportOf(lives: readonly Life[], { data, id, last }: Asked): Promise<WhyReport> {
+  const outbox = join(data, 'outbox');
+  const bridge = await standingOf(lives, outbox);
+  if (id !== undefined) return { bridge, ...(await asked(lives, id, outbox)) };
+  const placed = allOf(lives).slice(-last);
+  const conversations = await Promise.all(placed.map((one) => told(one, outbox)));
+  const present = lives.at(-1);
+  const isEmpty = present !== undefined && present.talks.length === 0;
+  return { bridge, conversations, ...(isEmpty ? { nothing: explainNothing(present.started) } : {}) };
+}
+
+async function standingOf(lives: readonly Life[], outbox: string): Promise<BridgeStanding> {
+  const life = lives.at(-1);
+  const runs = (await tenantOf(outbox)) !== undefined && life?.stopped === undefined;
+  const seen = life?.talks.at(-1)?.time ?? life?.started?.time;
+  return {
+    state: runs ? 'runs' : life?.stopped === undefined ? 'ended without a word' : 'stopped',
+    version: life?.started?.version,
+    since: life?.started?.time,
+    listen: life?.started?.listen ?? [],
+    until: runs ? undefined : (life?.stopped?.time ?? seen),
+    turnedAway: life?.turnedAway.length ?? 0,
+  };
+}
+
+/** A number is a conversation where there is one; all else is a parcel. */
+async function asked(lives: readonly Life[], id: string, outbox: string): Promise<Omit<WhyReport, 'bridge'>> {
+  const numbered = /^\d{1,9}$/.test(id) ? byNumber(lives, Number(id)) : undefined;
+  if (numbered !== undefined) return { asked: true, conversations: [await told(numbered, outbox)] };
+  const whole = id.toLowerCase();
+  const fits = ({ talk: { parcel } }: Placed): boolean =>
+    parcel !== undefined && (parcel.startsWith(whole) || parcel.endsWith(whole));
+  const placed = allOf(lives).filter(fits);
+  const conversations = await Promise.all(placed.map((one) => told(one, outbox)));
+  if (conversations.length > 0) return { asked: true, conversations };
+  return { asked: true, conversations, parcel: await parcelAlone(id, outbox) };
+}
+
+async function parcelAlone(id: string, outbox: string): Promise<WhyReport['parcel']> {
+  try {
+    const listed = await showParcel(outbox, id);
+    return { id: listed.id, ...explainParcel(listed.id, listed) };
+  } catch (error) {
+    const isUnknown = error instanceof BridgeError && /^SB_(PARCEL_UNKNOWN|NO_OUTBOX)$/.test(error.code);
+    if (!isUnknown) throw error;
+    const text = `expected the number of a conversation or the id of a parcel, came ${JSON.stringify(id)}, which is neither here; samsung-bridge why, without it, lists the last conversations`;
+    throw new BridgeError('SB_WHY_UNKNOWN', text, { cause: error });
+  }
+}
+
+async function told(placed: Placed, outbox: string): Promise<ToldTalk> {
+  const { talk, life } = placed;
+  const whereabouts = talk.parcel === undefined ? undefined : await whereaboutsOf(talk.parcel, outbox);
+  const around = { after: afterOf(placed), started: life.started, now: Date.now() };
+  return { ...talk, explanation: explain(talk, around, whereabouts) };
+}
+
+async function whereaboutsOf(id: string, outbox: string): Promise<Whereabouts> {
+  try {
+    const listed: ListedParcel = await showParcel(outbox, id);
+    return listed;
+  } catch (error) {
+    const isGone = error instanceof BridgeError && error.code === 'SB_PARCEL_UNKNOWN';
+    return isGone ? 'gone' : 'unseen';
+  }
+}

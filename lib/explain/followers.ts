@@ -1,0 +1,46 @@
+import type { Talk } from '../journal/entry.ts';
+
+/** Ms within which what a camera does next belongs to what it did before. */
+const visitGap = 5 * 60_000;
+/** Ms after which a camera that says no more is silent. */
+const silentAfter = 60_000;
+
+/** Whether two conversations of a camera belong to one visit: nothing of them is more than five minutes apart. */
+export function isSameVisit(a: Talk, b: Talk): boolean {
+  return a.peer === b.peer && Math.abs(Date.parse(a.time) - Date.parse(b.time)) <= visitGap;
+}
+
+/** The next conversation of the same camera that is no hotspot check; undefined where none came in time. */
+export function followerOf(talk: Talk, after: readonly Talk[]): Talk | undefined {
+  return after.find(
+    (next) => isSameVisit(talk, next) && next.handler !== 'hotspot' && next.handler !== undefined,
+  );
+}
+
+/**
+ * The same request again, of as many bytes: the camera did not take the answer. Undefined for what a camera repeats of its own:
+ * checks and logins. The announcements of two photos can be of one length; a repeated one names the same file, and no upload
+ * came in between.
+ */
+export function repeatOf(talk: Talk, after: readonly Talk[]): Talk | undefined {
+  if (talk.parcel !== undefined) return after.find((next) => isSame(talk, next));
+  const next = followerOf(talk, after);
+  const isAnnouncement =
+    talk.handler === 'sns-photo' || talk.handler === 'sns-video' || talk.status === undefined;
+  return isAnnouncement && next !== undefined && next.text === talk.text && isSame(talk, next)
+    ? next
+    : undefined;
+}
+
+function isSame(talk: Talk, next: Talk): boolean {
+  const { handler, request, host, bytes } = talk;
+  const alike = next.handler === handler && next.request === request && next.host === host;
+  return alike && next.bytes === bytes && isSameVisit(talk, next);
+}
+
+/** How long a camera has said nothing, in words; undefined where it is too early to say. */
+export function silence(talk: Talk, now: number): string | undefined {
+  const quiet = now - Date.parse(talk.time);
+  if (quiet < silentAfter) return undefined;
+  return `nothing more came within ${Math.min(Math.round(quiet / 60_000), visitGap / 60_000)} min`;
+}
