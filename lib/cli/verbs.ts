@@ -10,6 +10,7 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
   { name: 'serve', load: async () => (await import('./serve.ts')).serveCommand() },
   { name: 'camera', load: async () => (await import('./camera.ts')).cameraCommand() },
+  { name: 'check', load: async () => (await import('./check.ts')).checkCommand() },
   { name: 'replay', load: async () => (await import('./replay.ts')).replayCommand() },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspectCommand() },
   { name: 'why', load: async () => (await import('./why.ts')).whyCommand() },

@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import type { Parcel } from '../parcel.ts';
 
 /** A parcel opened for delivery. */
@@ -49,6 +50,11 @@ export interface Destination {
    * with what is good to know (`@georg@photog.social`); throws a DeliveryError as `deliver` does.
    */
   check?(signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Looks at all that a delivery needs, for a person who asks (`samsung-bridge check`): delivers nothing, and leaves nothing
+   * behind. What is wrong is a finding, not an error. Without it, `check` is asked.
+   */
+  examine?(signal: AbortSignal): Promise<readonly Finding[]>;
   /** Delivers, or throws a DeliveryError; any other error counts as `later`. */
   deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt>;
 }

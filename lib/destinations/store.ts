@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StoreConfig } from '../config/config.ts';
 import { diskCure } from '../disk-cures.ts';
 import { DeliveryError } from '../errors.ts';
+import type { Finding } from '../finding.ts';
 import { type MediaType, typeOfFile } from '../media/media-type.ts';
 import type { ParcelFile } from '../parcel.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from './destination.ts';
@@ -14,6 +15,7 @@ import { folderFor } from './folder-name.ts';
 import { errorCode, type Link, place, sha256Of } from './placing.ts';
 import { secretFolderName, senderSecret } from './sender-secret.ts';
 import { sidecarOf } from './sidecar.ts';
+import { examineStore } from './store-examination.ts';
 
 /** What became of one file: the name that it is to have, and whether it surely has it. */
 interface Entry {
@@ -46,6 +48,11 @@ export class Store implements Destination {
     this.#config = config;
     this.#data = data;
     this.#link = link;
+  }
+
+  /** Whether its folder can be written, and how much room there is. */
+  examine(): Promise<readonly Finding[]> {
+    return examineStore(this.#config, this.#data);
   }
 
   /** Copies what is not there yet. The receipt names the file, or the folder where there are several. */

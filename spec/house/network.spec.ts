@@ -18,7 +18,10 @@ const known: Readonly<Record<string, string>> = {
   'destinations/mastodon/undici-parts.d.ts': 'types of the same',
   'destinations/smtp/mail-server.ts': 'the mail server of a destination',
   'destinations/smtp/smtp.ts': 'the same',
+  'destinations/smtp/examination.ts': 'the same, for `check`',
   'destinations/smtp/letter.ts': 'types of the same',
+  'checks/resolver.ts': 'the resolver that `check` is given',
+  'checks/port.ts': 'listens for an instant, where the bridge would',
   'captures/exchange.ts': 'the pretend camera and `replay`, to the address that they are given',
 };
 

@@ -25,6 +25,10 @@ const mayImport: Readonly<
     code: ['cameras', 'captures', 'destinations', 'handlers', 'server', 'wire'],
     types: ['config'],
   },
+  checks: {
+    code: ['cameras', 'captures', 'destinations', 'handlers', 'server', 'wire'],
+    types: ['config'],
+  },
   captures: { code: ['cameras', 'wire', 'traces'], types: ['config'] },
 };
 

@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeliveryError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
 import type { ParcelFile } from '../../parcel.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
 import type { Surroundings } from '../destinations.ts';
 import type { CommandConfig } from './command-config.ts';
 import { commandFault } from './command-fault.ts';
 import { CommandLine } from './command-line.ts';
+import { examineCommand } from './examination.ts';
 import { ProgramRun, type RunTimes } from './program-run.ts';
 import { fileValues, parcelValues } from './subject.ts';
 
@@ -44,6 +46,11 @@ class Command implements Destination {
     this.#line = new CommandLine(name, config);
     this.#log = log ?? (() => {});
     this.#times = times;
+  }
+
+  /** Whether the program can be started. Starts nothing. */
+  examine(): Promise<readonly Finding[]> {
+    return examineCommand(this.#line.program, this.#config);
   }
 
   /** Runs the program for every file, or for the parcel, that it has not been run for with success. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MastodonConfig } from '../../config/config.ts';
 import { DeliveryError, RefusalError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
 import { typeOfFile } from '../../media/media-type.ts';
 import type { Parcel } from '../../parcel.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
@@ -9,6 +10,7 @@ import type { Surroundings } from '../destinations.ts';
 import { altTextsFor, wordsOf } from '../words.ts';
 import { compose, type PlannedFile, planPosts } from './composition.ts';
 import { type Account, verify } from './credentials.ts';
+import { examineMastodon } from './examination.ts';
 import { LimitsCache, type ServerLimits } from './limits.ts';
 import { Posting } from './posting.ts';
 import { beginning, type Progress, progressIn } from './progress.ts';
@@ -73,6 +75,16 @@ export class Mastodon implements Destination {
     } catch (error) {
       throw this.#told(error);
     }
+  }
+
+  /** Whose token it is, how it is kept, and what the server takes. Posts nothing. */
+  examine(signal: AbortSignal): Promise<readonly Finding[]> {
+    const ask = (path: string) => this.#server.ask({ method: 'GET', path, token: this.#token, signal });
+    return examineMastodon(this.#config, {
+      check: () => this.check(signal),
+      ask,
+      now: () => this.#server.now(),
+    });
   }
 
   /** Posts a parcel, or goes on with it where an earlier attempt ended. The receipt is the address of the (first) post. */

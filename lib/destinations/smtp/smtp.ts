@@ -2,8 +2,10 @@ import { Transform } from 'node:stream';
 import type { SMTPSentMessageInfo } from 'nodemailer';
 import type { SmtpConfig } from '../../config/config.ts';
 import { ConfigError, DeliveryError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
 import type { Surroundings } from '../destinations.ts';
+import { examineSmtp } from './examination.ts';
 import { Journal, type Refused } from './journal.ts';
 import { type Letter, writeLetter } from './letter.ts';
 import { connectionTo, type MailServer, mailServerOf } from './mail-server.ts';
@@ -34,6 +36,11 @@ class Smtp implements Destination {
     this.#server = mailServerOf(name, config.url);
     this.#from = configured(config.from, `destinations.${name}.from`);
     this.#to = config.to.map((text, index) => configured(text, `destinations.${name}.to[${index}]`).address);
+  }
+
+  /** Whether the server lets the bridge in: connection, TLS, login. Hands over no mail. */
+  examine(signal: AbortSignal): Promise<readonly Finding[]> {
+    return examineSmtp(this.#config, this.#server, signal);
   }
 
   /** Sends one mail to all who still wait for it. The receipt names who got it, its remark who never will. */

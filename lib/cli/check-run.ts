@@ -1,0 +1,158 @@
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import type { Place } from '../captures/place.ts';
+import { placeText } from '../captures/place.ts';
+import { checkAddresses, type Whereabouts, whereabouts } from '../checks/addresses.ts';
+import { checkConfiguration } from '../checks/configuration.ts';
+import { checkDestinations } from '../checks/destinations.ts';
+import { readHostsFile } from '../checks/hosts-file.ts';
+import { checkHotspot } from '../checks/hotspot.ts';
+import { ownAddresses, reachOf } from '../checks/machine-addresses.ts';
+import { checkNames } from '../checks/names.ts';
+import { camerasPort, checkPort, checkRunning, type Found, lookAt, placesOf } from '../checks/port.ts';
+import type { Report, Section } from '../checks/report.ts';
+import { NameAsker, ownResolvers } from '../checks/resolver.ts';
+import { checkRoutes, routeTable } from '../checks/route-table.ts';
+import { wantedNames } from '../checks/wanted-names.ts';
+import type { Config } from '../config/config.ts';
+import { errorsOf } from '../config/config-errors.ts';
+import { located } from '../config/lines.ts';
+import { defaultConfig, loadConfig } from '../config/load.ts';
+import { makeDestinations } from '../destinations/destinations.ts';
+import { ConfigError } from '../errors.ts';
+import { type Finding, failed, note } from '../finding.ts';
+import { makeSenderList } from '../handlers/senders.ts';
+import { tenantOf } from '../outbox/tenant.ts';
+import { loadPlugins, type Plugins } from '../plugins/load.ts';
+import type { CheckRequest } from './check.ts';
+import { withSpareBridge } from './spare-bridge.ts';
+import { version } from './version.ts';
+
+/** Ms for each destination. */
+const patience = 20_000;
+
+/** The configuration in a file, or what holds without one. */
+export function configOf(file: string | undefined): Promise<Config> {
+  return file === undefined ? Promise.resolve(defaultConfig({ cwd: process.cwd() })) : loadConfig(file);
+}
+
+/** Does all that `check` does. Rejects for nothing that is wrong with the bridge: that is a finding. */
+export async function runChecks(request: CheckRequest): Promise<Report> {
+  try {
+    const config = await configOf(request.config);
+    return await checksOf(config, request);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const findings = errorsOf(error).map(({ code, message }) => failed(code, message));
+    return { sections: [{ name: 'Configuration', findings }], routes: undefined };
+  }
+}
+
+async function checksOf(config: Config, request: CheckRequest): Promise<Report> {
+  const plugins = await loadPlugins(config, { version, log: () => undefined });
+  try {
+    const [first, ...destinations] = await ownAffairs(config, plugins);
+    const network = await networkAffairs(config, request);
+    const sections = [first, ...network, ...destinations].filter((one) => one !== undefined);
+    return { sections, routes: routeTable(config) };
+  } finally {
+    plugins.release();
+  }
+}
+
+/** What is wrong with the configuration only when it is put to use, as `serve` finds it. */
+async function ownAffairs(config: Config, plugins: Plugins): Promise<readonly Section[]> {
+  try {
+    makeSenderList(config.senders);
+    const surroundings = { version, data: config.data, modules: plugins.destinations };
+    const destinations = makeDestinations(config.destinations, surroundings);
+    const by = { now: Date.now(), user: process.getuid?.() };
+    const findings = [...(await checkConfiguration(config, by)), ...checkRoutes(config)];
+    const looked = await checkDestinations(destinations, config.destinations, patience);
+    return [
+      { name: 'Configuration', findings },
+      ...looked.map((one) => ({ name: `Destination ${one.name}`, findings: one.findings })),
+    ];
+  } catch (error) {
+    throw error instanceof ConfigError ? located(error, config) : error;
+  }
+}
+
+async function networkAffairs(config: Config, request: CheckRequest): Promise<readonly Section[]> {
+  const own = ownAddresses();
+  const at = whereabouts(config.listen, own, request.address ?? ipOf(request.to));
+  const places = request.to === undefined ? placesOf(config.listen) : [request.to];
+  const found = await lookAt(places);
+  const running = found.find(({ occupant }) => occupant.kind === 'bridge')?.place;
+  const owner = await tenantOf(join(config.data, 'outbox'));
+  const standing = {
+    found,
+    listen: config.listen,
+    told: request.to !== undefined,
+    owner: owner && `process ${owner.pid} since ${owner.since}`,
+  };
+  return [
+    { name: 'Bridge', findings: [...(await checkRunning(standing)), ...checkAddresses(at, own)] },
+    { name: 'Names', findings: await nameFindings(request, at) },
+    { name: 'Port 80', findings: await portFindings(config, at, running !== undefined) },
+    { name: 'Hotspot answers', findings: await hotspotFindings(config, request, found) },
+  ];
+}
+
+/** A person who asks over loopback does not mean that the camera should. */
+function ipOf(place: Place | undefined): string | undefined {
+  if (place === undefined || isIP(place.host) === 0 || reachOf(place.host) === 'loopback') return undefined;
+  return place.host;
+}
+
+async function nameFindings(
+  { models, resolver }: CheckRequest,
+  at: Whereabouts,
+): Promise<readonly Finding[]> {
+  const wanted = wantedNames(models);
+  if (wanted.length === 0) return [note('no names that the bridge answers are asked')];
+  const resolvers = resolver === undefined ? ownResolvers() : [resolver];
+  const asker = new NameAsker(resolvers);
+  const lookups = await Promise.all(wanted.map(({ host }) => asker.look(host)));
+  const ours = oursOf(at);
+  return checkNames(wanted, lookups, {
+    resolvers,
+    named: resolver !== undefined,
+    ours,
+    address: at.address,
+    hostsFile: await readHostsFile(),
+  });
+}
+
+/** A name that leads to 127.0.0.1 leads a camera to itself. */
+function oursOf({ address, chosen, reached }: Whereabouts): readonly string[] {
+  if (chosen && address !== undefined) return [address];
+  return reached.map((one) => one.address).filter((one) => reachOf(one) !== 'loopback');
+}
+
+async function portFindings(
+  { listen }: Config,
+  { address }: Whereabouts,
+  running: boolean,
+): Promise<readonly Finding[]> {
+  if (address === undefined) return [note('not tried: there is no address that a camera could be led to')];
+  return checkPort({ place: { host: address, port: camerasPort }, listen, running });
+}
+
+/** Asks the bridge that runs, or whoever is where a person says; else one that is started for this. */
+async function hotspotFindings(
+  { hotspot }: Config,
+  { models, to }: CheckRequest,
+  found: readonly Found[],
+): Promise<readonly Finding[]> {
+  const there =
+    found.find(({ occupant }) => occupant.kind === 'bridge') ?? (to === undefined ? undefined : found[0]);
+  if (there?.occupant.kind === 'nobody')
+    return [note(`not asked: nobody answers at ${placeText(there.place)}`)];
+  if (there !== undefined)
+    return [note(`asked ${placeText(there.place)}`), ...(await checkHotspot(models, there.place))];
+  const spare = note(
+    'asked a bridge that was started for this, on loopback, with the "hotspot" of this configuration',
+  );
+  return [spare, ...(await withSpareBridge(hotspot, (own) => checkHotspot(models, own)))];
+}
