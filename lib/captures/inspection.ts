@@ -5,6 +5,7 @@ import type { MultipartEvent, MultipartParser, PartHead } from '../wire/multipar
 import { MultipartMachine } from '../wire/multipart-machine.ts';
 import { headerValue, type RequestEvent, type RequestHead } from '../wire/request.ts';
 import { RequestMachine } from '../wire/request-machine.ts';
+import { mistakenFor, mistakenLength } from './mistaken.ts';
 
 /** A part of a multipart body. */
 export interface InspectedPart extends PartHead {
@@ -20,6 +21,8 @@ export interface Refused {
   /** HTTP status of the answer. */
   readonly status: number | undefined;
   readonly message: string;
+  /** Byte of the input at which it was seen; undefined where no byte decides, and behind the first chunk of a chunked body. */
+  readonly at: number | undefined;
 }
 
 /** What the bridge makes of the bytes of a request. */
@@ -44,6 +47,7 @@ const nothing: Refused = {
   code: 'SB_NO_REQUEST',
   status: undefined,
   message: 'expected the bytes of a request, got none',
+  at: undefined,
 };
 
 /** Gives bytes to the bridge's own machines and notes what they tell; keeps no body. */
@@ -57,9 +61,14 @@ export class Inspector {
   private bytes = 0;
   private ignored = 0;
   private refused: Refused | undefined;
+  /** What is refused now was seen by the multipart machine. */
+  private inParts = false;
+  private start = Buffer.alloc(0);
 
   /** Takes the next bytes, of any length. They are handed on line by line, so that each event tells its place. */
   push(bytes: Buffer): void {
+    if (this.start.length < mistakenLength)
+      this.start = Buffer.concat([this.start, bytes.subarray(0, mistakenLength)]);
     for (let at = 0; at < bytes.length; ) {
       const end = bytes.indexOf(LF, at);
       const line = bytes.subarray(at, end === -1 ? bytes.length : end + 1);
@@ -72,10 +81,20 @@ export class Inspector {
   finish(): Inspection {
     this.takeAll(this.request.finish());
     if (this.bytes === 0) this.refused = nothing;
+    this.lookForMistake();
     const { bytes, head, parts, ignored, refused } = this;
     const body = head === undefined ? undefined : { offset: this.bodyOffset, bytes: this.bodyBytes };
     const leniencies = [...this.request.leniencies, ...(this.multipart?.leniencies ?? [])];
     return { bytes, head, body, parts, leniencies, ignored, refused };
+  }
+
+  /** What is no request at all is better told by what it is than by its first byte. */
+  private lookForMistake(): void {
+    const mistaken = this.head === undefined ? mistakenFor(this.start) : undefined;
+    if (mistaken === undefined) return;
+    const { what, cure } = mistaken;
+    const message = `expected the bytes of a request, got ${what}; ${cure}`;
+    this.refused = { code: 'SB_NO_REQUEST', status: this.refused?.status, message, at: 0 };
   }
 
   private pushLine(line: Buffer): void {
@@ -114,10 +133,12 @@ export class Inspector {
   }
 
   private takeParts(events: readonly MultipartEvent[]): void {
+    this.inParts = true;
     for (const event of events)
       if (event.kind === 'part') this.parts?.push({ ...event.part, offset: this.bodyBytes, bytes: 0 });
       else if (event.kind === 'data') this.lengthen(event.bytes.length);
       else if (event.kind === 'refused') this.refuse(event.error);
+    this.inParts = false;
   }
 
   private lengthen(by: number): void {
@@ -130,6 +151,15 @@ export class Inspector {
     if (!(error instanceof BridgeError)) throw error;
     const { code, message } = error;
     const status = error instanceof WireError || error instanceof RefusalError ? error.status : undefined;
-    this.refused ??= { code, status, message };
+    this.refused ??= { code, status, message, at: this.placeOf(error) };
+  }
+
+  /** The multipart machine counts from the start of the body. */
+  private placeOf(error: BridgeError): number | undefined {
+    if (!(error instanceof WireError)) return undefined;
+    const { offset } = error.place;
+    if (error.code === 'SB_HEAD_CUT' || error.code === 'SB_BODY_CUT') return this.bytes;
+    if (this.multipart === undefined || !this.inParts) return offset;
+    return this.head?.framing.kind === 'chunked' ? undefined : this.bodyOffset + offset;
   }
 }

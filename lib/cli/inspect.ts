@@ -1,32 +1,80 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import { loadCapture } from '../captures/capture.ts';
+import { type Conversation, findCaptures, loadCapture } from '../captures/capture.ts';
 import type { Pieces } from '../captures/exchange.ts';
 import { type Inspection, Inspector } from '../captures/inspection.ts';
+import type { Judge } from '../captures/judge.ts';
 import { BridgeError } from '../errors.ts';
+import { likenessesOf, likenessInWords } from '../handlers/likeness.ts';
+import { acquaintances, handlerFor } from '../handlers/table.ts';
+import { inspectionAsText, type Surroundings } from './inspect-text.ts';
+import { visible } from './log.ts';
+
+interface InspectOptions {
+  readonly json?: true;
+  readonly text?: true;
+}
 
 /** `samsung-bridge inspect`: what the bridge makes of raw bytes. Exit 1 where it would refuse them. */
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('tell what the bridge understands of one raw request')
-    .argument('<file>', 'a file with the bytes of a request, a folder of a capture, or - for standard input')
-    .option('--json', 'print the JSON on one line')
+    .description('tell what the bridge understands of one raw request, or of the requests of captures')
+    .argument(
+      '<file>',
+      'a file with the bytes of a request, a folder of a capture, a folder of captures, or - for standard input',
+    )
+    .option('--json', 'JSON on one line')
+    .option('--text', 'for a person; the default on a terminal, where nothing is said it is JSON elsewhere')
     .addHelpText('after', example)
     .action(inspect);
 }
 
 const example = `
-Exit code: 0 the request is understood, 1 it is refused, 2 wrong usage.
+Exit code: 0 every request is understood, 1 one is refused, 2 wrong usage.
 
 Example: samsung-bridge inspect captures/nx300/email-one-photo/1-request.bin`;
 
-async function inspect(name: string, options: { readonly json?: true }): Promise<void> {
+/** What the bridge makes of a request, and who would take it. */
+export interface Inspected extends Inspection {
+  /** File, or name of the capture and of the request in it. */
+  readonly name: string;
+  /** Which rule of the model judges the answer, where a capture says so. */
+  readonly judge?: Judge | undefined;
+  /** The bridge's own; undefined where the head is not understood. */
+  readonly handler: string | undefined;
+  /** Known requests that an unknown one resembles. */
+  readonly resembles: readonly string[];
+}
+
+interface Looked {
+  readonly inspected: Inspected;
+  /** Bytes around the place where it is refused. */
+  readonly surroundings: Surroundings | undefined;
+}
+
+async function inspect(name: string, options: InspectOptions): Promise<void> {
   const isFolder = name !== '-' && (await isDirectory(name));
-  const inspections = isFolder ? await ofCapture(name) : [await ofBytes(bytesOf(name))];
-  const printed = isFolder ? inspections : inspections[0];
-  process.stdout.write(`${JSON.stringify(printed, null, options.json === true ? undefined : 2)}\n`);
+  const looked = isFolder ? await inFolder(name) : [await ofFile(name)];
+  const inspections = looked.map(({ inspected }) => inspected);
+  if (wantsText(options))
+    print(
+      looked.map(({ inspected, surroundings }) => inspectionAsText(inspected, surroundings)).join('\n\n'),
+    );
+  else printJson(isFolder ? inspections : inspections[0], options);
   process.exitCode = inspections.every(({ refused }) => refused === undefined) ? 0 : 1;
+}
+
+function wantsText({ json, text }: InspectOptions): boolean {
+  return text === true || (json !== true && process.stdout.isTTY);
+}
+
+function printJson(value: unknown, { json }: InspectOptions): void {
+  process.stdout.write(`${JSON.stringify(value, null, json === true ? undefined : 2)}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -37,17 +85,76 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
-async function ofCapture(folder: string): Promise<readonly Inspection[]> {
-  const { conversations } = await loadCapture(folder);
-  return Promise.all(conversations.map(({ request }) => ofBytes([request])));
+async function inFolder(folder: string): Promise<readonly Looked[]> {
+  const looked: Looked[] = [];
+  for (const each of await findCaptures(folder)) {
+    const { name, conversations } = await loadCapture(each);
+    for (const conversation of conversations) looked.push(await ofConversation(name, conversation));
+  }
+  return looked;
 }
 
-async function ofBytes(pieces: Pieces): Promise<Inspection> {
+async function ofConversation(capture: string, { name, request, judge }: Conversation): Promise<Looked> {
+  const inspected = withHandler(`${capture} ${name}`, await inspectionOf([request]), judge);
+  const surroundings = around(inspected, async (from, length) => request.subarray(from, from + length));
+  return { inspected, surroundings: await surroundings };
+}
+
+async function ofFile(name: string): Promise<Looked> {
+  const kept: Buffer[] = [];
+  const isInput = name === '-';
+  const pieces = isInput ? keeping(process.stdin, kept) : createReadStream(name);
+  const inspected = withHandler(isInput ? 'standard input' : name, await inspectionOf(pieces));
+  const read = isInput
+    ? async (from: number, length: number) => Buffer.concat(kept).subarray(from, from + length)
+    : (from: number, length: number) => readAt(name, from, length);
+  return { inspected, surroundings: await around(inspected, read) };
+}
+
+/** Bytes of standard input that are kept to be shown: heads and messages, not photos. */
+const mostKept = 1_000_000;
+
+async function* keeping(pieces: Pieces, kept: Buffer[]): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    if (bytes < mostKept) kept.push(piece);
+    bytes += piece.length;
+    yield piece;
+  }
+}
+
+async function readAt(name: string, from: number, length: number): Promise<Buffer> {
+  const file = await open(name);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes that are shown before and from the place of a refusal. */
+const [before, behind] = [16, 48];
+
+async function around(
+  { refused }: Inspected,
+  read: (from: number, length: number) => Promise<Buffer>,
+): Promise<Surroundings | undefined> {
+  if (refused?.at === undefined) return undefined;
+  const from = Math.max(0, refused.at - before);
+  return { from, bytes: await read(from, before + behind) };
+}
+
+async function inspectionOf(pieces: Pieces): Promise<Inspection> {
   const inspector = new Inspector();
   for await (const piece of pieces) inspector.push(piece);
   return inspector.finish();
 }
 
-function bytesOf(name: string): Pieces {
-  return name === '-' ? process.stdin : createReadStream(name);
+function withHandler(name: string, inspection: Inspection, judge?: Judge): Inspected {
+  const { head } = inspection;
+  const handler = head === undefined ? undefined : handlerFor(head).name;
+  const isStranger = head !== undefined && handler === 'unknown';
+  const resembles = isStranger ? likenessesOf(head, acquaintances).slice(0, 3).map(likenessInWords) : [];
+  return { name, ...inspection, judge, handler, resembles };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,16 @@ import { runMain } from './main-run.ts';
 const test = suite('cli/inspect');
 const email = fileURLToPath(new URL('../../captures/nx300/email-one-photo', import.meta.url));
 let folder = '';
+const emptyFolder = `cli-inspect-empty-${process.pid}`;
 
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-inspect-'));
+  await mkdir(join(tmpdir(), emptyFolder));
 });
 
 test.after(async () => {
   await rm(folder, { recursive: true });
+  await rm(join(tmpdir(), emptyFolder), { recursive: true });
 });
 
 test('a request that is understood: exit 0, and its parts as JSON', async () => {
@@ -47,9 +50,89 @@ test('a request that is refused: exit 1, with code and status', async () => {
   assert.match(refused.code, /^SB_/);
 });
 
+test('a folder of captures gives all of their requests, each with the handler and the rule that judges its answer', async () => {
+  const { code, out } = await runMain('inspect', join(email, '..'));
+  assert.is(code, 0);
+  const all: { name: string; handler: string; judge: string }[] = JSON.parse(out);
+  const told = all.map(({ name, handler, judge }) => `${name} ${handler} ${judge}`);
+  assert.ok(told.includes('nx300/email-one-photo 1-request.bin email email'));
+  assert.ok(told.includes('nx300/gld 1-request.bin hotspot hotspot'));
+  assert.ok(told.some((one) => one.includes('sns-auth login')));
+});
+
+async function inspectText(bytes: string | Buffer): Promise<string> {
+  const path = join(folder, 'some.bin');
+  await writeFile(path, bytes);
+  return (await runMain('inspect', path, '--text')).out;
+}
+
+test('--text: head, parts with their places, leniencies in words, and who would take it', async () => {
+  const { out } = await runMain('inspect', email, '--text');
+  assert.match(out, /^nx300\/email-one-photo 1-request\.bin: 1983 bytes\n {2}asks {7}POST \/social/);
+  assert.match(out, /\n {2}part {7}"binary", file "SAM_4371\.JPG", image\/jpeg: 527 bytes from byte 1411\n/);
+  assert.match(out, /\n {2}lenient {4}double-space \(two spaces before the version\)\n/);
+  assert.match(
+    out,
+    /\n {2}taken by {3}email\n {2}judged by {2}email: status 200\n {2}verdict {4}understood\n$/,
+  );
+});
+
+test('--text: a refusal shows the bytes of its place', async () => {
+  const out = await inspectText('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd');
+  assert.match(out, /verdict {4}refused: expected a Content-Length .*SB_LENGTH, answered 400\)\n/);
+  assert.match(out, /\n {2}> {7}42 \[2b\] 34 {2}0d {2}0a .*\+4\.\.\.\.abcd\n/);
+});
+
+test('--text: a refusal in a part shows its place in the file, not in the body', async () => {
+  const bytes = await readFile(join(email, '1-request.bin'));
+  const at = bytes.indexOf('name="binary"');
+  bytes.write('\x01', at, 'latin1');
+  const out = await inspectText(bytes);
+  assert.match(out, /SB_CONTROL_BYTE/);
+  assert.match(out, /> .*\[01\]/);
+});
+
+test('--text: an unknown request is told with what it resembles', async () => {
+  const out = await inspectText(
+    'POST /facebook/auht HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\nContent-Length: 0\r\n\r\n',
+  );
+  assert.match(out, /taken by {3}nobody: it would be answered 404/);
+  assert.match(
+    out,
+    /resembles {2}POST snsgw\.samsungmobile\.com\/<site>\/auth .* path segment 2 is "auht" for "auth"\n/,
+  );
+});
+
+/** What people give by mistake, and what they are told. */
+const mistakes: readonly (readonly [what: string, hex: string, told: RegExp])[] = [
+  ['a pcap file', 'd4c3b2a102000400', /a trace \(pcap\).*samsung-bridge import/],
+  ['a pcapng file', '0a0d0d0a1c000000', /a trace \(pcapng\).*samsung-bridge import/],
+  ['a photo', 'ffd8ffe000104a46', /a photo or video/],
+  ['a video', '00000018667479706d703432', /a photo or video/],
+  [
+    'a reply',
+    Buffer.from('HTTP/1.1 200 OK\r\n\r\n').toString('hex'),
+    /a reply of a server.*give the request/,
+  ],
+  ['a packed file', '1f8b08', /gzip.*unpack it first/],
+  ['a TLS hello', '160301', /SB_TLS/],
+  ['an SSL 2 hello', '802e010301', /SB_TLS/],
+];
+
+for (const [what, hex, told] of mistakes)
+  test(`${what} by mistake is told as such, exit 1`, async () => {
+    const path = join(folder, 'mistake.bin');
+    await writeFile(path, Buffer.from(hex, 'hex'));
+    const { code, out } = await runMain('inspect', path, '--text');
+    assert.is(code, 1);
+    assert.match(out, told);
+    const { refused } = JSON.parse((await runMain('inspect', path)).out);
+    assert.match(refused.message + refused.code, told);
+  });
+
 for (const [what, args, expected, message] of [
   ['a file that is not there', [join(folder, 'missing')], 1, /cannot read/],
-  ['a folder that is no capture', [tmpdir()], 1, /no capture in/],
+  ['a folder that is no capture', [join(tmpdir(), emptyFolder)], 1, /no capture in/],
   ['no file', [], 2, /missing required argument 'file'/],
 ] as const)
   test(`${what}: exit ${expected}`, async () => {
