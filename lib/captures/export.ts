@@ -3,12 +3,23 @@ import { type ExportedConversation, exportTrace, type Utterance } from '../trace
 import type { Capture, Conversation, Hole, Provenance } from './capture.ts';
 
 /**
- * A capture as a pcapng file that Wireshark opens. What the capture does not know is made up: packets, addresses, the date; times
- * where it has none. The file says so. `{session}` is the capture's own mark, as in its requests, and `{time}` always the same.
+ * Captures as a pcapng file that Wireshark opens, a section for each. What a capture does not know is made up: packets, addresses,
+ * the date; times where it has none. The file says so. `{session}` is the capture's own mark, as in its requests, and `{time}` always
+ * the same.
  */
+export function* traceOfCaptures(captures: Iterable<Capture>): Generator<Buffer, void, undefined> {
+  const earlier = { sections: 0, conversations: 0 };
+  for (const capture of captures) {
+    const conversations = capture.conversations.map((conversation) => exported(conversation, capture));
+    yield* exportTrace(commentOf(capture), conversations, earlier);
+    earlier.sections++;
+    earlier.conversations += conversations.length;
+  }
+}
+
+/** The same of one. */
 export function traceOfCapture(capture: Capture): Iterable<Buffer> {
-  const conversations = capture.conversations.map((conversation) => exported(conversation, capture));
-  return exportTrace(commentOf(capture), conversations);
+  return traceOfCaptures([capture]);
 }
 
 const origins: Readonly<Record<Provenance, string>> = {

@@ -23,18 +23,27 @@ export interface ExportedConversation {
 
 /** 2013-01-01 00:00 UTC, in ms since 1970: a capture does not say when it was. */
 const epoch = Date.UTC(2013, 0, 1);
+const day = 86_400_000;
 /** Ms between conversations. */
 const pause = 1000;
+
+/** What the file holds already. */
+export interface Earlier {
+  readonly sections: number;
+  readonly conversations: number;
+}
 
 /**
  * A pcapng section that tells conversations as an Ethernet card would have seen them, one after the other: each with SYN and FIN, and
  * an acknowledgement for every segment. Addresses are for documentation [RFC 5737], the server's port is 80. An utterance is one
  * segment, however long, as it is where the card divides segments itself; only one of more than 65,495 bytes, which no IPv4 packet
- * can have, becomes several.
+ * can have, becomes several. Sections may follow one another in a file: each says what came before, so that it has a day and ports
+ * of its own.
  */
 export function* exportTrace(
   comment: string,
   conversations: readonly ExportedConversation[],
+  earlier: Earlier = { sections: 0, conversations: 0 },
 ): Generator<Buffer, void, undefined> {
   yield sectionHeader(comment, 'samsung-bridge');
   yield interfaceDescription('reconstructed');
@@ -42,9 +51,12 @@ export function* exportTrace(
     [stations.camera.address, 'camera'],
     [stations.server.address, 'bridge'],
   ]);
-  let began = epoch;
+  let began = epoch + earlier.sections * day;
   for (const [index, conversation] of conversations.entries()) {
-    const told = new ToldConnection(conversation, { began, port: 49_152 + (index % 16_384) });
+    const told = new ToldConnection(conversation, {
+      began,
+      port: 49_152 + ((earlier.conversations + index) % 16_384),
+    });
     yield* told.blocks();
     began += pause + Math.max(0, ...conversation.utterances.map(({ time }) => time));
   }
