@@ -13,6 +13,7 @@ export const verbs: readonly Verb[] = [
   { name: 'check', load: async () => (await import('./check.ts')).checkCommand() },
   { name: 'replay', load: async () => (await import('./replay.ts')).replayCommand() },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspectCommand() },
+  { name: 'import', load: async () => (await import('./import.ts')).importCommand() },
   { name: 'why', load: async () => (await import('./why.ts')).whyCommand() },
   { name: 'models', load: async () => (await import('./models.ts')).modelsCommand() },
   { name: 'login', load: async () => (await import('./login.ts')).loginCommand() },

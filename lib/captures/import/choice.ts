@@ -1,0 +1,156 @@
+import { BridgeError } from '../../errors.ts';
+import { counted } from '../../wording.ts';
+import type { Sighting, Speech } from './sighting.ts';
+import type { Survey } from './survey.ts';
+
+/** Which connections are a camera's, and what became of the others. */
+export interface Choice {
+  /** Address of the camera. */
+  readonly camera: string;
+  readonly sightings: readonly Sighting[];
+  /** What was left out, in words. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Finds the camera in a trace: who asks for what only cameras ask for, wherever it listens; else who talks to the servers' ports.
+ * Throws a BridgeError where there is none (`SB_TRACE_NO_CAMERA`, which says what there is instead), or several to choose from
+ * (`SB_TRACE_CAMERAS`).
+ */
+export function chooseCamera(survey: Survey, camera?: string): Choice {
+  const spoken = survey.sightings.filter((one) => mayBeCameras(one, survey.ports));
+  const own =
+    camera === undefined ? spoken : spoken.filter(({ parties }) => parties.camera.address === camera);
+  const sure = own.filter((one) => one.isCameras);
+  const cameras = [...byCamera(sure.length > 0 ? sure : own).keys()];
+  const [only, another] = cameras;
+  if (only === undefined) throw noCamera(survey, spoken, camera);
+  if (another !== undefined) throw severalCameras(byCamera(own), cameras);
+  const sightings = own.filter(({ parties }) => parties.camera.address === only);
+  return { camera: only, sightings, leftOut: leftOut(survey, new Set(sightings)) };
+}
+
+function mayBeCameras(one: Sighting, ports: ReadonlySet<number>): boolean {
+  const isHeard = one.speech !== 'silent' && one.speech !== 'unheard';
+  return isHeard && (ports.has(one.parties.server.port) || one.isCameras);
+}
+
+function byCamera(sightings: readonly Sighting[]): ReadonlyMap<string, readonly Sighting[]> {
+  return grouped(sightings, ({ parties }) => parties.camera.address);
+}
+
+function grouped<K>(
+  sightings: readonly Sighting[],
+  keyOf: (one: Sighting) => K,
+): ReadonlyMap<K, readonly Sighting[]> {
+  const groups = new Map<K, Sighting[]>();
+  for (const one of sightings) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function severalCameras(
+  groups: ReadonlyMap<string, readonly Sighting[]>,
+  cameras: readonly string[],
+): BridgeError {
+  const lines = cameras.map((address) => `  ${address}: ${askedBy(groups.get(address) ?? [])}`);
+  const message = `expected one camera in the trace, found ${cameras.length}; choose one with --camera:\n${lines.join('\n')}`;
+  return new BridgeError('SB_TRACE_CAMERAS', message);
+}
+
+/** `3 conversations (GET / of gld.samsungosp.com, POST /social/columbus/email)`. */
+function askedBy(sightings: readonly Sighting[]): string {
+  const asked = [...new Set(sightings.map(nameOf))];
+  const few = asked.slice(0, 3).join(', ');
+  return `${counted(sightings.length, 'conversation')} (${asked.length > 3 ? `${few}, …` : few})`;
+}
+
+const unnamed: Readonly<Record<Speech, string>> = {
+  http: 'HTTP',
+  tls: 'TLS',
+  silent: 'silence',
+  unheard: 'one side only',
+  other: 'bytes that are no HTTP',
+};
+
+/** What a connection was about: `GET / of gld.samsungosp.com`. */
+export function nameOf({ request, host, speech }: Sighting): string {
+  const what = request ?? unnamed[speech];
+  return host === undefined ? what : `${what} of ${host}`;
+}
+
+function noCamera(survey: Survey, spoken: readonly Sighting[], camera: string | undefined): BridgeError {
+  const others = [...byCamera(spoken).keys()];
+  const lines = [...remarked(survey), ...leftOut(survey, new Set()), ...otherPackets(survey)];
+  const wanted = `a camera's conversation (${portsOf(survey)}, or for a host that cameras ask for)`;
+  const message =
+    camera !== undefined && others.length > 0
+      ? `expected ${wanted} of ${camera}, found only those of ${others.join(', ')}: give one of these to --camera`
+      : [
+          `expected ${wanted}, found none; in the trace ${lines.length === 0 ? 'is nothing' : 'are'}:`,
+          ...lines,
+        ].join('\n  ');
+  return new BridgeError('SB_TRACE_NO_CAMERA', message);
+}
+
+function portsOf({ ports }: Survey): string {
+  return `to port ${[...ports].join(' or ')}`;
+}
+
+function remarked({ remarks }: Survey): readonly string[] {
+  return [...new Set(remarks.map(({ text }) => text))];
+}
+
+function otherPackets({ summary }: Survey): readonly string[] {
+  return [...(summary?.others ?? [])].map(([name, count]) => `${counted(count, 'packet')} of ${name}`);
+}
+
+/** Connections that are not the camera's, by server's port and by what they are. */
+function leftOut({ sightings, unseen, ports }: Survey, chosen: ReadonlySet<Sighting>): readonly string[] {
+  const others = sightings.filter((one) => !chosen.has(one) && isTold(one));
+  const lines = [...grouped(others, (one) => `${kindOf(one)} ${one.parties.server.port}`)].map(([, group]) =>
+    describe(group, ports),
+  );
+  return unseen === 0 ? lines : [...lines, `${counted(unseen, 'connection')} more, which were not looked at`];
+}
+
+/** The end of a connection from before the trace is nothing to tell. */
+function isTold(one: Sighting): boolean {
+  return one.speech !== 'silent' || one.parties.whole;
+}
+
+type Kind = Speech | 'refused' | 'unanswered';
+
+function kindOf(one: Sighting): Kind {
+  if (one.speech !== 'silent') return one.speech;
+  if (one.refused) return 'refused';
+  return one.said.server.bytes === 0 && one.how === 'open' ? 'unanswered' : 'silent';
+}
+
+const kinds: Readonly<Record<Kind, string>> = {
+  refused: 'that were refused: nobody listens there, or a firewall answers',
+  unanswered: 'that nobody answered, or in which nothing was said',
+  silent: "in which the camera's side said nothing",
+  unheard: "of which only the server's side is in the trace: record both directions",
+  tls: 'of TLS, which a trace does not show in the clear',
+  http: 'of HTTP',
+  other: 'of something that is neither HTTP nor TLS',
+};
+
+function describe(group: readonly Sighting[], ports: ReadonlySet<number>): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const { camera, server } = first.parties;
+  const kind = kindOf(first);
+  const who = `${counted(group.length, 'connection')} to port ${server.port} ${kinds[kind]}`;
+  const example =
+    kind === 'http'
+      ? `e.g. ${camera.address}: ${nameOf(first)}`
+      : `e.g. ${camera.address} to ${server.address}`;
+  const hint = kind === 'http' && !ports.has(server.port) ? `; --port ${server.port} takes them in` : '';
+  return `${who} (${example})${hint}`;
+}
