@@ -1,0 +1,71 @@
+import type { Aliases } from './aliases.ts';
+import { webEscapes } from './escapes.ts';
+import type { Page } from './page.ts';
+import { filler, isPersonName, isSecretName, publishedRemains } from './secret-names.ts';
+
+/** Fields by their name, which is group 1. A value that was cut off before its end is one too. */
+const attribute = /(?<![\w.:-])([\w.:-]{1,64})\s{0,8}=\s{0,8}(["'])(?<value>(?:(?!\2)[^<>])*)/dg;
+const json = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}"(?<value>[^"]*)/dg;
+const jsonNumber = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}(?<value>[\d.+-]+)/dg;
+const elementValue = /<([\w.:-]{1,64})\b[^<>]*?\bValue\s{0,8}=\s{0,8}(["'])(?<value>(?:(?!\2)[^<>])*)/dg;
+const elementText = /<([\w.:-]{1,64})(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?<value>[^<\]]*)/dg;
+const query = /(?<=^|[?&;\s])([\w.:-]{1,64})=(?!["'])(?<value>[^&;\s"'<>]*)/dg;
+const fields = [attribute, json, jsonNumber, elementValue, elementText, query] as const;
+
+const header = /(?<=^|\n)([\w-]{1,64}):[ \t]*(?<value>[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)/dg;
+
+/** What a key leaves behind at the start of a line: the end of an element that something else was written over. */
+const remains = /(?<=\n)(?<value>[\w+/=%-]{8,})(?="\/>)/dg;
+
+/** Replaces values that their name gives away: in headers, queries, XML, JSON, in the clear and escaped. */
+export function scrubFields(page: Page, aliases: Aliases): void {
+  scrubHeaders(page, aliases);
+  const replace = (value: string, [, name = '']: RegExpMatchArray): string | undefined =>
+    fieldValue(name, value, aliases);
+  for (const pattern of fields) page.each(pattern, replace);
+  for (const pattern of fields) page.eachDecoded(webEscapes, pattern, replace);
+  page.each(remains, (value) => (value === publishedRemains ? value : secretValue(value, aliases)));
+}
+
+function fieldValue(name: string, value: string, aliases: Aliases): string | undefined {
+  if (value === '' || value === '{session}') return undefined;
+  if (isPersonName(name)) return aliases.name(value);
+  return isSecretName(name) ? secretValue(value, aliases) : undefined;
+}
+
+function secretValue(value: string, aliases: Aliases): string {
+  return aliases.noted('passwords, tokens, device numbers', value, filler(value));
+}
+
+const credentials = /^(?:proxy-)?authorization$/i;
+const cookies = /^(?:set-)?cookie2?$/i;
+
+/** Parameters that open nothing. */
+const harmless = /^(?:oauth_version|oauth_signature_method|realm|domain|path|expires|max-age|samesite)$/i;
+
+/** What the bridge itself answers to a hotspot check, and sees again. [README, quoted] */
+const ownCookie = 'hotspot';
+
+function scrubHeaders(page: Page, aliases: Aliases): void {
+  page.each(header, (value, [, name = '']) => {
+    if (credentials.test(name)) return credentialsValue(value, aliases);
+    if (cookies.test(name)) return parameters(value, aliases);
+    return isSecretName(name) ? secretValue(value, aliases) : undefined;
+  });
+}
+
+/** The scheme stays; of the rest, the names of its parameters where it has any. */
+function credentialsValue(value: string, aliases: Aliases): string {
+  const scheme = /^[\w-]+[ \t]+/.exec(value)?.[0] ?? '';
+  const rest = value.slice(scheme.length);
+  const hasParameters = /^[\w-]+="/.test(rest);
+  return scheme + (hasParameters ? parameters(rest, aliases) : secretValue(rest, aliases));
+}
+
+function parameters(value: string, aliases: Aliases): string {
+  return value.replace(/([\w-]{1,64}=)("[^"]*|[^";,\s]*)/g, (all: string, name: string, content: string) => {
+    if (harmless.test(name.slice(0, -1)) || content === ownCookie) return all;
+    const quote = content.startsWith('"') ? '"' : '';
+    return `${name}${quote}${secretValue(content.slice(quote.length), aliases)}`;
+  });
+}

@@ -1,0 +1,55 @@
+/** Values that stand in what is published about the cameras: they name nobody and open nothing. [WIKI-MAIL, WIKI-SNS, SLIDES] */
+const published: ReadonlySet<string> = new Set([
+  'censored',
+  'censored=',
+  '9717886885',
+  '123456789033',
+  '6a563c3967f147d3adfa454ef913535d0d109ba4b4584914',
+]);
+
+/** The stray remains of a key in both published logins. [SLIDES, WIKI-SNS, quoted] */
+export const publishedRemains = '4p4uaaq422af3';
+
+const secret = new RegExp(
+  [
+    'pass(?:wor[dt]|wd|phrase|code)',
+    '^(?:pass|pin|key|sn|sid|uid|auth|code|sig)$',
+    'pwd',
+    'secret',
+    'token',
+    '(?:session|persist|crypt|private|access|api|auth|consumer)[_-]?key',
+    '^oauth_(?!version$|signature_method$)',
+    'nonce',
+    'signature',
+    'credential',
+    'cookie',
+    'duid|imei|imsi|iccid|uuid|udid|guid|msisdn',
+    'serial',
+    'mac_?addr|^mac$',
+    'phone|mobilenumber',
+    'birth',
+    'latitude|longitude|^(?:lat|lon|lng|gps)$',
+    'ssid',
+  ].join('|'),
+  'i',
+);
+
+const person = /^(?:user|user_?-?(?:name|id)|log_?-?in.*|owner.*|account.*|nick_?name|.*user_?(?:name|id))$/i;
+
+/** Whether a field of that name holds what opens something or tells one device from another. */
+export function isSecretName(name: string): boolean {
+  return secret.test(name) && !person.test(name);
+}
+
+/** Whether a field of that name says who somebody is. */
+export function isPersonName(name: string): boolean {
+  return person.test(name);
+}
+
+/** Nothing, as long as the value and of its kind: zeros for digits, else `x`; white space and the `=` at its end stay. */
+export function filler(value: string): string {
+  if (published.has(value)) return value;
+  if (/^[0-9A-Fa-f .:-]*$/.test(value)) return value.replace(/[0-9A-Fa-f]/g, '0');
+  const body = value.replace(/=+$/, '');
+  return body.replace(/[^ \t\r\n]/g, 'x') + value.slice(body.length);
+}

@@ -1,0 +1,61 @@
+import type { Aliases } from './aliases.ts';
+import { webEscapes } from './escapes.ts';
+import { scrubFields } from './fields.ts';
+import { scrubLogin } from './login.ts';
+import { Page } from './page.ts';
+import { scrubSession } from './session.ts';
+import { scrubShapes } from './shapes.ts';
+import { scrubNaming, scrubWords } from './words.ts';
+
+/** What text is part of: the head of a request or of one of its parts, a message, or bytes of which that is not known. */
+export type TextKind = 'head' | 'message' | 'opaque';
+
+/** What a camera said, without what is nobody's business, in as many bytes. Words of a person stay with `keepWords`. */
+export function scrubRequestText(
+  bytes: Buffer,
+  kind: TextKind,
+  aliases: Aliases,
+  keepWords: boolean,
+): Buffer {
+  const page = new Page(bytes);
+  scrubSession(page, aliases);
+  if (kind !== 'head') scrubLogin(page, aliases);
+  scrubFields(page, aliases);
+  scrubShapes(page, aliases);
+  if (kind === 'head') return page.bytes;
+  scrubNaming(page, aliases);
+  if (!keepWords) scrubWords(page, aliases);
+  scrubKnownNames(page, aliases);
+  return page.bytes;
+}
+
+/** What a server said, in as many bytes; the session's key is the mark then. */
+export function scrubReplyText(bytes: Buffer, aliases: Aliases): Buffer {
+  const page = new Page(bytes);
+  scrubSession(page, aliases);
+  scrubFields(page, aliases);
+  scrubShapes(page, aliases);
+  const comment = page.text.indexOf('<!--');
+  if (comment !== -1) scrubKnownNames(page, aliases, comment);
+  return page.bytes;
+}
+
+/** Shortest name that is looked for wherever it may stand, and how many of them. */
+const shortestName = 4;
+const mostNames = 64;
+
+/** Names that were told elsewhere, where they are no word of the protocol: in no tag, path, host or header's name. */
+function scrubKnownNames(page: Page, aliases: Aliases, from = 0): void {
+  const names = [...aliases.names.keys()].filter(({ length }) => length >= shortestName).slice(0, mostNames);
+  if (names.length === 0) return;
+  const words = names.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|');
+  const pattern = new RegExp(
+    `(?<![\\w<./-])(?<!\\b(?:Method|Type|Use|Version)=["'])(${words})(?![\\w=:])`,
+    'dg',
+  );
+  page.eachDecoded(webEscapes, pattern, (value, match) =>
+    (match.index ?? 0) < from
+      ? undefined
+      : aliases.noted('names of users', value, aliases.names.get(value) ?? value),
+  );
+}
