@@ -13,7 +13,10 @@ export type Occupant =
 const usualPatience = 3000;
 
 /** The page that every bridge shows under a name that no camera asks for; its title tells it from others. */
-const question = Buffer.from('GET / HTTP/1.1\r\nHost: samsung-bridge.check\r\n\r\n', 'latin1');
+const question = Buffer.from(
+  'GET / HTTP/1.1\r\nHost: samsung-bridge.check\r\nConnection: close\r\n\r\n',
+  'latin1',
+);
 const mark = '<title>samsung-bridge</title>';
 
 /** Asks who is there, over a connection as cameras make them. Never rejects. */
