@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WireError } from '../errors.ts';
 import type { Answer, Bridge, CameraRequest, Handler } from '../handlers/handler.ts';
+import type { Ended, Tap, TapFor } from '../tap.ts';
 import { allLeniencies, type Leniency } from '../wire/leniencies.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import { headerValue, type RequestEvent, type RequestHead } from '../wire/request.ts';
@@ -13,6 +14,8 @@ import { type Outcome, outcomeOfAnswer, outcomeOfError, type Verdict, verdictOf 
 export interface ConversationHouse {
   readonly bridge: Bridge;
   readonly limits: ConversationLimits;
+  /** Where every byte of a conversation goes too; undefined where nothing is recorded. */
+  readonly tapFor?: TapFor | undefined;
   handlerFor(head: RequestHead): Handler;
   /** The reply for a request that was refused, or that failed in our hands. */
   refusalReply(error: unknown): Reply;
@@ -30,7 +33,7 @@ export interface ConversationHouse {
 type Peer = 'talks' | 'ended' | 'gone';
 
 /** The interim answer to a client that asks before it sends; no camera does. [RFC 9110 §10.1.1, §15.2.1] */
-const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
+const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /** One connection: one request, one reply, one verdict. [RFC 9112 §9.6: closed after the reply] */
 export class Conversation implements Flow {
@@ -40,6 +43,7 @@ export class Conversation implements Flow {
   readonly #number: number;
   readonly #house: ConversationHouse;
   readonly #machine: RequestMachine;
+  readonly #tap: Tap | undefined;
   #body: BodyStream = noBody;
   readonly #leniencies: Leniency[] = [];
   readonly #began: number;
@@ -50,6 +54,8 @@ export class Conversation implements Flow {
   /** Bytes of a refused request that are still to come; undefined where nobody knows. */
   #toDrain: number | undefined = 0;
   #peerDid: Peer = 'talks';
+  /** Who closed first; undefined before anybody has. */
+  #endedBy: Ended | undefined;
   /** False when a time limit is broken: what still comes is thrown away. */
   #listening = true;
   #handling = false;
@@ -64,12 +70,13 @@ export class Conversation implements Flow {
     this.#number = number;
     this.#house = house;
     this.#machine = new RequestMachine({ limits: { body: house.limits.body }, leniencies: allLeniencies });
+    this.#tap = house.tapFor?.(peer, house.bridge.now());
     this.#began = house.now();
     this.#lastSign = this.#began;
     this.#stateSince = this.#began;
     socket.on('data', (bytes: Buffer) => this.#onData(bytes));
     socket.on('end', () => this.#onEnd());
-    socket.on('error', () => this.#onGone());
+    socket.on('error', () => this.#onBroken());
     socket.on('close', () => this.#onClose());
   }
 
@@ -129,6 +136,7 @@ export class Conversation implements Flow {
   #onData(bytes: Buffer): void {
     this.#bytes += bytes.length;
     this.#house.received(bytes.length);
+    this.#tap?.took('camera', bytes, this.#house.now() - this.#began);
     if (!this.#listening || this.state === 'reply' || this.state === 'linger') return;
     this.#lastSign = this.#house.now();
     if (this.#machine.done) this.#drained(bytes.length);
@@ -146,10 +154,16 @@ export class Conversation implements Flow {
 
   #onEnd(): void {
     this.#peerDid = 'ended';
+    this.#endedBy ??= 'camera';
     if (!this.#machine.done) this.#takeEvents(this.#machine.finish());
     if (this.state === 'linger') this.destroy();
     else if (this.state === 'head') this.#socket.end();
     else if (this.#outcome !== undefined) this.#sendReply();
+  }
+
+  #onBroken(): void {
+    this.#endedBy ??= 'reset';
+    this.#onGone();
   }
 
   #onGone(): void {
@@ -162,6 +176,7 @@ export class Conversation implements Flow {
     this.#onGone();
     this.#enter('closed');
     this.#socket.removeAllListeners();
+    void this.#tap?.ended(this.#endedBy ?? 'server');
     this.#finish();
   }
 
@@ -179,7 +194,7 @@ export class Conversation implements Flow {
     if (head.framing.kind !== 'none') this.#body = new BodyStream(this);
     this.#handling = true;
     this.#handle(this.#handler, head);
-    if (this.state === 'body' && this.#asksFirst()) this.#socket.write(goOn);
+    if (this.state === 'body' && this.#asksFirst()) this.#socket.write(this.#tapped(goOn));
   }
 
   /** The client sends nothing of its body before it has heard from us. */
@@ -274,8 +289,16 @@ export class Conversation implements Flow {
   #sendReply(): void {
     if (this.state === 'reply' || this.state === 'linger' || this.state === 'closed') return;
     this.#enter('reply');
-    this.#socket.end(this.#encode(), (error?: Error | null) => this.#onReplied(error ?? undefined));
+    this.#endedBy ??= 'server';
+    this.#socket.end(this.#tapped(this.#encode()), (error?: Error | null) =>
+      this.#onReplied(error ?? undefined),
+    );
     this.#socket.resume();
+  }
+
+  #tapped(bytes: Buffer): Buffer {
+    this.#tap?.took('server', bytes, this.#house.now() - this.#began);
+    return bytes;
   }
 
   #encode(): Buffer {
@@ -318,6 +341,7 @@ export class Conversation implements Flow {
         bytes: this.#bytes,
         took: Math.round(this.#house.now() - this.#began),
         leniencies: [...this.#machine.leniencies, ...this.#leniencies],
+        recorded: this.#tap?.folder,
       }),
     );
   }

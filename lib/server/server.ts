@@ -1,6 +1,7 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Bridge, Handler } from '../handlers/handler.ts';
+import type { TapFor } from '../tap.ts';
 import { encodeReply, type Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
 import { Conversation, type ConversationHouse } from './conversation.ts';
@@ -27,6 +28,8 @@ export interface ServerLimits extends ConversationLimits {
 export interface ServerParts {
   readonly bridge: Bridge;
   readonly limits: ServerLimits;
+  /** Where every byte of every conversation goes too; undefined where nothing is recorded. */
+  readonly tapFor?: TapFor | undefined;
   handlerFor(head: RequestHead): Handler;
   refusalReply(error: unknown): Reply;
   /** One call for each conversation. */
@@ -52,6 +55,7 @@ export class CameraServer {
     this.#house = {
       bridge: parts.bridge,
       limits: parts.limits,
+      tapFor: parts.tapFor,
       handlerFor: parts.handlerFor,
       refusalReply: parts.refusalReply,
       received: (bytes) => this.#scavenger.count(bytes),

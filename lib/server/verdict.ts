@@ -31,6 +31,8 @@ export interface Verdict {
   /** From the first moment to the reply, in ms. */
   readonly took: number;
   readonly leniencies: readonly Leniency[];
+  /** Folder of the capture that it goes to; undefined where it is not recorded. */
+  readonly recorded?: string | undefined;
 }
 
 /** How a conversation came out, before it is told. */
@@ -57,6 +59,7 @@ export interface Told {
   readonly bytes: number;
   readonly took: number;
   readonly leniencies: readonly Leniency[];
+  readonly recorded?: string | undefined;
 }
 
 export function verdictOf(told: Told): Verdict {
@@ -75,6 +78,7 @@ export function verdictOf(told: Told): Verdict {
     bytes: told.bytes,
     took: told.took,
     leniencies: told.leniencies,
+    recorded: told.recorded,
   };
 }
 
