@@ -16,6 +16,7 @@ import { Outbox } from '../outbox/outbox.ts';
 import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
 import { type Address, CameraServer } from '../server/server.ts';
+import type { TapFor } from '../tap.ts';
 import { lookAfterAccounts } from './accounts.ts';
 import { type Log, verdictLine } from './log.ts';
 import { originOf } from './origin.ts';
@@ -35,11 +36,14 @@ export interface RunningBridge {
   stop(): Promise<void>;
 }
 
-/** Puts the rooms together: server → handlers → outbox → destinations. Throws a BridgeError where one cannot start. */
-export async function startBridge(config: Config, log: Log): Promise<RunningBridge> {
+/**
+ * Puts the rooms together: server → handlers → outbox → destinations. `tapFor` records, where that is wanted. Throws a BridgeError
+ * where one cannot start.
+ */
+export async function startBridge(config: Config, log: Log, tapFor?: TapFor): Promise<RunningBridge> {
   const plugins = await loadPlugins(config, { version, log });
   try {
-    const bridge = await startWith(plugins, config, log);
+    const bridge = await startWith(plugins, config, { log, tapFor });
     return { ...bridge, stop: () => bridge.stop().finally(plugins.release) };
   } catch (error) {
     plugins.release();
@@ -48,7 +52,11 @@ export async function startBridge(config: Config, log: Log): Promise<RunningBrid
 }
 
 /** What can be wrong with the configuration is found before the outbox is claimed. */
-async function startWith(plugins: Plugins, config: Config, log: Log): Promise<RunningBridge> {
+async function startWith(
+  plugins: Plugins,
+  config: Config,
+  { log, tapFor }: { readonly log: Log; readonly tapFor: TapFor | undefined },
+): Promise<RunningBridge> {
   warnOfPlainText(config, log);
   const rules = { senders: makeSenderList(config.senders), routes: makeRouteTable(config) };
   const destinations = destinationsOf(config, plugins, log);
@@ -62,7 +70,7 @@ async function startWith(plugins: Plugins, config: Config, log: Log): Promise<Ru
   };
   const review: Bridge['review'] = (envelope, files) => reviewed(destinations, envelope, files);
   const journal = new Journal({ folder: journalFolder(config.data), log });
-  const server = makeServer(config, { ...bridge, review }, plugins.handlers, { log, journal });
+  const server = makeServer(config, { ...bridge, review }, plugins.handlers, { log, journal, tapFor });
   const addresses = await listenOrLetGo(server, outbox, config.listen);
   journal.started({ version, listen: addresses.map(originOf), hotspot: { ...config.hotspot } });
   outbox.start();
@@ -126,21 +134,23 @@ function quietPeriodOf({ destinations }: Config, addressing: readonly Addressing
   return Math.max(...periods);
 }
 
-/** Who is told what became of a conversation. */
+/** Who is told what became of a conversation, and who hears it all. */
 interface Tellers {
   readonly log: Log;
   readonly journal: Journal;
+  readonly tapFor: TapFor | undefined;
 }
 
 function makeServer(
   config: Config,
   bridge: Bridge,
   handlers: readonly Handler[],
-  { log, journal }: Tellers,
+  { log, journal, tapFor }: Tellers,
 ): CameraServer {
   return new CameraServer({
     bridge,
     limits: config.limits,
+    tapFor,
     handlerFor: handlerForWith(handlers),
     refusalReply,
     verdict: (verdict) => {

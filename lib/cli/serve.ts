@@ -1,16 +1,20 @@
 import { Command } from 'commander';
+import type { Recording } from '../captures/recording.ts';
 import type { Config } from '../config/config.ts';
 import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { asGivenIn } from './as-given.ts';
 import { startBridge } from './bridge.ts';
 import { type Log, makeLog } from './log.ts';
 import { originOf } from './origin.ts';
+import { startRecorder } from './recorder.ts';
 import { version } from './version.ts';
 
 interface ServeOptions {
   readonly config?: string;
   readonly listen?: string[];
   readonly data?: string;
+  readonly record?: string;
+  readonly keepBodies?: true;
 }
 
 /** `samsung-bridge serve`: runs until SIGTERM or SIGINT. */
@@ -20,21 +24,49 @@ export function serveCommand(): Command {
     .option('--config <file>', 'the configuration, e.g. bridge.yaml')
     .option('--listen <host:port...>', 'listen here instead')
     .option('--data <dir>', 'keep outbox and sessions here instead')
+    .option(
+      '--record <dir>',
+      'write every conversation there as a capture, without secrets; see docs/recording.md',
+    )
+    .option('--keep-bodies', 'with --record: keep photos and words in the captures, too')
     .addHelpText('after', '\nExample: samsung-bridge serve --config bridge.yaml --listen 10.0.0.1:80')
     .action(serve);
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, command: Command): Promise<void> {
+  if (options.keepBodies && options.record === undefined)
+    command.error('error: --keep-bodies says what --record keeps: give both', { exitCode: 2 });
   const log = asGivenIn(makeLog(process.stderr), options);
   const base =
     options.config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(options.config);
   const config = withOverrides(base, { listen: options.listen, data: options.data });
   const stopped = stopSignal();
-  const bridge = await startBridge(config, log);
-  for (const line of banner(config, bridge.addresses)) process.stdout.write(`${line}\n`);
+  const recording = await recordingOf(options, config, log);
+  const bridge = await startBridge(config, log, recording?.tapFor);
+  for (const line of [...banner(config, bridge.addresses), ...recordingLines(options)])
+    process.stdout.write(`${line}\n`);
   await stopAfter(stopped, log);
   await bridge.stop();
+  await recording?.close();
   log({ level: 'info', text: 'stopped' });
+}
+
+async function recordingOf(
+  { record, keepBodies }: ServeOptions,
+  { limits }: Config,
+  log: Log,
+): Promise<Recording | undefined> {
+  if (record === undefined) return undefined;
+  return startRecorder({ folder: record, keepBodies: keepBodies === true, freeDisk: limits.freeDisk, log });
+}
+
+function recordingLines({ record, keepBodies }: ServeOptions): readonly string[] {
+  if (record === undefined) return [];
+  const kept =
+    keepBodies === true ? 'with photos and words' : 'without photos and words (--keep-bodies keeps them)';
+  return [
+    `Every conversation is written to ${record}, ${kept}. Look at it before you hand it in: docs/recording.md`,
+  ];
 }
 
 async function stopAfter(stopped: Promise<string>, log: Log): Promise<void> {
