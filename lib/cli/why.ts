@@ -8,7 +8,7 @@ import { explainNothing } from '../explain/nothing.ts';
 import { afterOf, allOf, byNumber, type Life, livesOf, type Placed } from '../explain/story.ts';
 import { journalFolder } from '../journal/journal.ts';
 import { readJournal } from '../journal/reading.ts';
-import { type ListedParcel, showParcel } from '../outbox/listing.ts';
+import { showParcel } from '../outbox/listing.ts';
 import { tenantOf } from '../outbox/tenant.ts';
 import { asGiven, type Given } from './as-given.ts';
 import { visible } from './log.ts';
@@ -50,13 +50,22 @@ function counting(text: string): number {
 
 async function why(id: string | undefined, options: WhyOptions): Promise<void> {
   const data = await dataFolderOf(options);
-  const report = await reportOf(await journalOf(data), { data, id, last: options.last });
+  const lives = await journalOf(data);
+  const outbox = join(data, 'outbox');
+  const report =
+    id === undefined
+      ? await reportOfLast(lives, options.last, await besidesOf(outbox))
+      : await reportOf(lives, id, outbox);
   const text = options.json === true ? JSON.stringify(report, undefined, 2) : whyAsText(report);
-  process.stdout.write(`${asGiven(text, options).split('\n').map(visible).join('\n')}\n`);
+  print(asGiven(text, options));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
 }
 
 /** A configuration that cannot be used is in nobody's way who names the data folder. */
-export async function dataFolderOf({ config, data }: Given): Promise<string> {
+async function dataFolderOf({ config, data }: Given): Promise<string> {
   if (data !== undefined && data !== '') return resolve(data);
   const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
   return withOverrides(base, { data }).data;
@@ -72,27 +81,35 @@ async function journalOf(data: string): Promise<readonly Life[]> {
   );
 }
 
-interface Asked {
-  readonly data: string;
-  readonly id: string | undefined;
-  readonly last: number;
+/** What is known besides the journal. */
+export interface Besides {
+  /** Whether a process holds the outbox. */
+  readonly runs: boolean;
+  /** Where a parcel is now. */
+  whereabouts(id: string): Promise<Whereabouts>;
 }
 
-/** Everything that is to be told, gathered. */
-export async function reportOf(lives: readonly Life[], { data, id, last }: Asked): Promise<WhyReport> {
-  const outbox = join(data, 'outbox');
-  const bridge = await standingOf(lives, outbox);
-  if (id !== undefined) return { bridge, ...(await asked(lives, id, outbox)) };
+async function besidesOf(outbox: string): Promise<Besides> {
+  return { runs: (await tenantOf(outbox)) !== undefined, whereabouts: (id) => whereaboutsOf(id, outbox) };
+}
+
+/** The last conversations, and what there is to say about them. */
+export async function reportOfLast(
+  lives: readonly Life[],
+  last: number,
+  besides: Besides,
+): Promise<WhyReport> {
   const placed = allOf(lives).slice(-last);
-  const conversations = await Promise.all(placed.map((one) => told(one, outbox)));
+  const conversations = await Promise.all(placed.map((one) => told(one, besides)));
   const present = lives.at(-1);
   const isEmpty = present !== undefined && present.talks.length === 0;
-  return { bridge, conversations, ...(isEmpty ? { nothing: explainNothing(present.started) } : {}) };
+  const nothing = isEmpty ? { nothing: explainNothing(present.started) } : {};
+  return { bridge: standingOf(lives, besides), conversations, ...nothing };
 }
 
-async function standingOf(lives: readonly Life[], outbox: string): Promise<BridgeStanding> {
+function standingOf(lives: readonly Life[], besides: Besides): BridgeStanding {
   const life = lives.at(-1);
-  const runs = (await tenantOf(outbox)) !== undefined && life?.stopped === undefined;
+  const runs = besides.runs && life?.stopped === undefined;
   const seen = life?.talks.at(-1)?.time ?? life?.started?.time;
   return {
     state: runs ? 'runs' : life?.stopped === undefined ? 'ended without a word' : 'stopped',
@@ -105,16 +122,26 @@ async function standingOf(lives: readonly Life[], outbox: string): Promise<Bridg
 }
 
 /** A number is a conversation where there is one; all else is a parcel. */
-async function asked(lives: readonly Life[], id: string, outbox: string): Promise<Omit<WhyReport, 'bridge'>> {
+async function reportOf(lives: readonly Life[], id: string, outbox: string): Promise<WhyReport> {
+  const besides = await besidesOf(outbox);
+  return { bridge: standingOf(lives, besides), asked: true, ...(await askedFor(lives, id, outbox, besides)) };
+}
+
+async function askedFor(
+  lives: readonly Life[],
+  id: string,
+  outbox: string,
+  besides: Besides,
+): Promise<Pick<WhyReport, 'conversations' | 'parcel'>> {
   const numbered = /^\d{1,9}$/.test(id) ? byNumber(lives, Number(id)) : undefined;
-  if (numbered !== undefined) return { asked: true, conversations: [await told(numbered, outbox)] };
+  if (numbered !== undefined) return { conversations: [await told(numbered, besides)] };
   const whole = id.toLowerCase();
   const fits = ({ talk: { parcel } }: Placed): boolean =>
     parcel !== undefined && (parcel.startsWith(whole) || parcel.endsWith(whole));
   const placed = allOf(lives).filter(fits);
-  const conversations = await Promise.all(placed.map((one) => told(one, outbox)));
-  if (conversations.length > 0) return { asked: true, conversations };
-  return { asked: true, conversations, parcel: await parcelAlone(id, outbox) };
+  const conversations = await Promise.all(placed.map((one) => told(one, besides)));
+  if (conversations.length > 0) return { conversations };
+  return { conversations, parcel: await parcelAlone(id, outbox) };
 }
 
 async function parcelAlone(id: string, outbox: string): Promise<WhyReport['parcel']> {
@@ -129,17 +156,17 @@ async function parcelAlone(id: string, outbox: string): Promise<WhyReport['parce
   }
 }
 
-async function told(placed: Placed, outbox: string): Promise<ToldTalk> {
+async function told(placed: Placed, besides: Besides): Promise<ToldTalk> {
   const { talk, life } = placed;
-  const whereabouts = talk.parcel === undefined ? undefined : await whereaboutsOf(talk.parcel, outbox);
+  const whereabouts = talk.parcel === undefined ? undefined : await besides.whereabouts(talk.parcel);
   const around = { after: afterOf(placed), started: life.started, now: Date.now() };
   return { ...talk, explanation: explain(talk, around, whereabouts) };
 }
 
-async function whereaboutsOf(id: string, outbox: string): Promise<Whereabouts> {
+/** Where a parcel is in an outbox. */
+export async function whereaboutsOf(id: string, outbox: string): Promise<Whereabouts> {
   try {
-    const listed: ListedParcel = await showParcel(outbox, id);
-    return listed;
+    return await showParcel(outbox, id);
   } catch (error) {
     const isGone = error instanceof BridgeError && error.code === 'SB_PARCEL_UNKNOWN';
     return isGone ? 'gone' : 'unseen';
