@@ -30,7 +30,7 @@ export async function readShape(file: string, text: string): Promise<CaptureShap
 async function parsed(file: string, text: string): Promise<unknown> {
   const { parse } = await import('yaml');
   try {
-    return parse(text);
+    return parse(text, { logLevel: 'error' });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BridgeError('SB_CAPTURE_DAMAGED', `${file} is not YAML: ${reason}`, { cause });

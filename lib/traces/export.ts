@@ -26,6 +26,8 @@ const epoch = Date.UTC(2013, 0, 1);
 const day = 86_400_000;
 /** Ms between conversations. */
 const pause = 1000;
+/** Ms that a conversation may take: a year, as Wireshark has to show it. What says more is shown then. */
+const longest = 365 * day;
 
 /** What the file holds already. */
 export interface Earlier {
@@ -58,7 +60,7 @@ export function* exportTrace(
       port: 49_152 + ((earlier.conversations + index) % 16_384),
     });
     yield* told.blocks();
-    began += pause + Math.max(0, ...conversation.utterances.map(({ time }) => time));
+    began += pause + told.lasted;
   }
 }
 
@@ -94,6 +96,11 @@ class ToldConnection {
     this.#stations = { ...stations, camera: { ...stations.camera, port } };
   }
 
+  /** Ms, when all its blocks were taken. */
+  get lasted(): number {
+    return this.#time;
+  }
+
   *blocks(): Generator<Buffer, void, undefined> {
     yield* this.#opening();
     for (const utterance of this.#conversation.utterances) yield* this.#utterance(utterance);
@@ -114,7 +121,7 @@ class ToldConnection {
   }
 
   *#utterance({ side, time, at, bytes }: Utterance): Generator<Buffer, void, undefined> {
-    this.#time = time;
+    this.#time = Math.min(time, longest);
     for (let from = 0; from < bytes.length; from += mostPayload) {
       const payload = bytes.subarray(from, from + mostPayload);
       this.#next[side] = firsts[side] + 1 + at + from;

@@ -1,12 +1,13 @@
 /** The bytes of a trace, taken from the front; holds no more than what was asked for and one chunk. */
 export class TraceBytes {
-  readonly #source: AsyncIterator<Buffer, unknown, unknown>;
+  readonly #source: AsyncIterator<Buffer> | Iterator<Buffer>;
   #here: Buffer = Buffer.of();
   #taken = 0;
   #isOver = false;
 
   constructor(source: AsyncIterable<Buffer> | Iterable<Buffer>) {
-    this.#source = each(source);
+    this.#source =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
 
   /** Where the next byte stands, counted from the start of the trace. */
@@ -66,10 +67,4 @@ export class TraceBytes {
     this.#isOver = true;
     return Buffer.of();
   }
-}
-
-async function* each(
-  source: AsyncIterable<Buffer> | Iterable<Buffer>,
-): AsyncGenerator<Buffer, void, undefined> {
-  yield* source;
 }

@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util';
 import { randomFrom } from '../wire/splits.ts';
 import { fuzzBridge } from './bridge-fuzz.ts';
 import { corpus } from './corpus.ts';
+import { fuzzCaptures, fuzzTraces } from './file-fuzz.ts';
 import { tryMultipart } from './multipart-trial.ts';
 import { mutate, oneOf, type Random } from './mutations.ts';
 import { type Outcome, type Trial, tryRequest } from './request-trial.ts';
 
-const USAGE = `usage: npm run fuzz -- [--trial machines|bridge] [--runs N] [--seed N] [--only RUN]
+const USAGE = `usage: npm run fuzz -- [--trial machines|bridge|traces|captures] [--runs N] [--seed N] [--only RUN]
   Mutated camera requests: first through the request machine, every fourth one's body also through the multipart machine;
   then social messages, uploads and e-mails through handlers and outbox, some on a real disk.
-  --trial  just the one or the other; default is both
-  --runs   how many requests for each, default 1000000
+  Mutated files: traces, read and put together; folders of captures, read and exported.
+  --trial  just the one; default is all
+  --runs   how many requests for each, and how many files, default 1000000; of 100 files six are captures
   --seed   the same seed makes the same requests; default is the clock
   --only   just this one run of a trial, as a finding names it`;
 
@@ -83,6 +85,17 @@ function fuzz(runs: number, seed: number, first: number): boolean {
   return isWell && growth <= MEMORY;
 }
 
+const captures = 0.06;
+
+const trials: Readonly<
+  Record<string, (runs: number, seed: number, only: number | undefined) => boolean | Promise<boolean>>
+> = {
+  machines: (runs, seed, only) => fuzz(only === undefined ? runs : 1, seed, only ?? 0),
+  bridge: fuzzBridge,
+  traces: (runs, seed, only) => fuzzTraces(Math.ceil(runs * (1 - captures)), seed, only),
+  captures: (runs, seed, only) => fuzzCaptures(Math.ceil(runs * captures), seed, only),
+};
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -99,11 +112,11 @@ async function main(): Promise<void> {
   }
   const only = values.only === undefined ? undefined : Number(values.only);
   const [runs, seed] = [Number(values.runs), Number(values.seed)];
-  const trial = values.trial ?? (only === undefined ? 'both' : 'machines');
-  if (!['both', 'machines', 'bridge'].includes(trial)) throw new RangeError(USAGE);
+  const chosen = values.trial ?? (only === undefined ? undefined : 'machines');
+  if (chosen !== undefined && !Object.hasOwn(trials, chosen)) throw new RangeError(USAGE);
   let isWell = true;
-  if (trial !== 'bridge') isWell = fuzz(only === undefined ? runs : 1, seed, only ?? 0);
-  if (trial !== 'machines') isWell = (await fuzzBridge(runs, seed, only)) && isWell;
+  for (const [name, trial] of Object.entries(trials))
+    if (chosen === undefined || chosen === name) isWell = (await trial(runs, seed, only)) && isWell;
   process.exitCode = isWell ? 0 : 1;
 }
 

@@ -1,0 +1,16 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { seedOfRun } from '../wire/splits.ts';
+import { fuzzCaptures, fuzzTraces } from './file-fuzz.ts';
+
+const test = suite('fuzz/file-fuzz');
+
+test('five thousand mutated traces do no harm', async () => {
+  assert.ok(await fuzzTraces(5_000, seedOfRun), `SEED=${seedOfRun}`);
+});
+
+test('five hundred mutated captures do no harm', async () => {
+  assert.ok(await fuzzCaptures(500, seedOfRun), `SEED=${seedOfRun}`);
+});
+
+test.run();
