@@ -1,106 +1,60 @@
-import { Meanings, piecesOf } from './placeholders.ts';
+import { type AnswerLines, linesOfAnswer } from './answer-lines.ts';
+import { bodyDifferences } from './body-comparison.ts';
+import type { Difference } from './difference.ts';
+import { headDifferences, withoutHeaders } from './head-comparison.ts';
+import { matchText } from './line-match.ts';
+import { Meanings } from './placeholders.ts';
 
-/** Where an answer is not what was expected. */
-export interface Difference {
-  /** Byte of the answer at which the two part. */
-  readonly offset: number;
-  /** Byte of the expected bytes at which the two part; not the same as `offset` behind a placeholder. */
-  readonly expectedOffset: number;
-  /** What should stand there, in words. */
-  readonly expected: string;
-  /** What stands there, in words. */
-  readonly actual: string;
+/** How an answer is compared. */
+export interface Strictness {
+  /** Names of headers that are not looked at, in any case. */
+  readonly ignored?: readonly string[] | undefined;
+  /** The trace stops before the end: what comes behind the expected bytes is not looked at. */
+  readonly openEnd?: boolean | undefined;
 }
+
+/** Differences that are told of one answer; where there are more, it is another answer altogether. */
+export const mostDifferences = 20;
 
 /**
- * Compares an answer with the expected bytes, in which `{session}` stands for letters, digits, `_`, `-`, and `{time}` for digits. A
- * placeholder that comes twice stands for the same bytes both times, and for what `meanings` knows from earlier answers.
- * Undefined where they agree.
+ * Compares an answer with the expected text, both Latin-1, byte for byte. In the expected one `{session}` stands for letters, digits,
+ * `_`, `-`, `{time}` for digits, and `anyByte` for any byte. A placeholder that comes twice stands for the same bytes both times, and
+ * for what `meanings` knows from earlier answers. Empty where they agree; at most `mostDifferences`.
  */
-export function compareReply(
-  expected: Buffer,
-  actual: Buffer,
+export function compareAnswer(
+  expected: string,
+  actual: string,
   meanings = new Meanings(),
-): Difference | undefined {
-  const pieces = piecesOf(expected);
-  const answer = actual.toString('latin1');
-  const at = { expected: 0, actual: 0 };
-  for (const [index, piece] of pieces.entries()) {
-    const wanted = index % 2 === 0 ? piece : meanings.read(piece, answer.slice(at.actual));
-    if (wanted === undefined) return placeholderDifference(piece, answer, at);
-    const difference = literalDifference(wanted, answer, at);
-    if (difference !== undefined) return difference;
-    at.expected += piece.length;
-    at.actual += wanted.length;
-  }
-  return at.actual < answer.length ? endDifference(answer, at) : undefined;
+  { ignored = [], openEnd = false }: Strictness = {},
+): readonly Difference[] {
+  const wanted = withoutHeaders(linesOfAnswer(expected), ignored);
+  const came = withoutHeaders(linesOfAnswer(actual), ignored);
+  const { filled, parting } = matchText(textOf(wanted), textOf(came), meanings);
+  if (parting === undefined || (openEnd && parting.at >= filled.length)) return [];
+  const heads = wanted.head.length > 0 && came.head.length > 0;
+  const found = heads ? inBoth(wanted, came, meanings) : asBytes(wanted, came, meanings);
+  return found.slice(0, mostDifferences);
 }
 
-interface Offsets {
-  expected: number;
-  actual: number;
+function inBoth(wanted: AnswerLines, came: AnswerLines, meanings: Meanings): readonly Difference[] {
+  const starts = { expected: endOf(wanted), actual: endOf(came) };
+  const bodies = { name: 'body', expected: wanted.body, actual: came.body, starts } as const;
+  return [...headDifferences(wanted.head, came.head, meanings), ...bodyDifferences(bodies, meanings)];
 }
 
-function literalDifference(wanted: string, answer: string, at: Offsets): Difference | undefined {
-  if (answer.startsWith(wanted, at.actual)) return undefined;
-  let same = 0;
-  while (wanted[same] === answer[at.actual + same]) same += 1;
-  return {
-    offset: at.actual + same,
-    expectedOffset: at.expected + same,
-    expected: byteInWords(wanted, same),
-    actual: byteInWords(answer, at.actual + same),
-  };
+function asBytes(wanted: AnswerLines, came: AnswerLines, meanings: Meanings): readonly Difference[] {
+  const starts = { expected: 0, actual: 0 };
+  const expected = [...wanted.head, ...wanted.body];
+  const actual = [...came.head, ...came.body];
+  return bodyDifferences({ name: 'answer', expected, actual, starts }, meanings);
 }
 
-function placeholderDifference(placeholder: string, answer: string, at: Offsets): Difference {
-  return {
-    offset: at.actual,
-    expectedOffset: at.expected,
-    expected: placeholder,
-    actual: byteInWords(answer, at.actual),
-  };
+function textOf({ head, body }: AnswerLines): string {
+  return [...head, ...body].map(({ text }) => text).join('');
 }
 
-function endDifference(answer: string, at: Offsets): Difference {
-  return {
-    offset: at.actual,
-    expectedOffset: at.expected,
-    expected: 'the end',
-    actual: byteInWords(answer, at.actual),
-  };
-}
-
-function byteInWords(text: string, offset: number): string {
-  if (offset >= text.length) return 'the end';
-  const code = text.charCodeAt(offset);
-  const hex = `0x${code.toString(16).padStart(2, '0')}`;
-  return code > 0x20 && code < 0x7f ? `${hex} ${text[offset]}` : hex;
-}
-
-const rowLength = 16;
-
-/** The place of a difference for a person: which byte, and both sides as hex beside text. */
-export function describeDifference(difference: Difference, expected: Buffer, actual: Buffer): string {
-  const { offset, expectedOffset } = difference;
-  return [
-    `differs at byte ${offset}: expected ${difference.expected}, got ${difference.actual}`,
-    ...rowsAround(expected, expectedOffset).map((row) => `  expected ${row}`),
-    ...rowsAround(actual, offset).map((row) => `  got      ${row}`),
-  ].join('\n');
-}
-
-/** The row that holds a byte, and the rows beside it. */
-function rowsAround(bytes: Buffer, offset: number): readonly string[] {
-  const middle = Math.min(offset, Math.max(bytes.length - 1, 0));
-  const first = Math.max(0, (Math.floor(middle / rowLength) - 1) * rowLength);
-  const starts = [0, 1, 2].map((row) => first + row * rowLength).filter((start) => start < bytes.length);
-  return starts.length === 0 ? ['(nothing)'] : starts.map((start) => hexRow(bytes, start));
-}
-
-function hexRow(bytes: Buffer, start: number): string {
-  const row = bytes.subarray(start, start + rowLength);
-  const hex = [...row].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const text = row.toString('latin1').replace(/[^ -~]/g, '.');
-  return `${start.toString(16).padStart(4, '0')}  ${hex.padEnd(rowLength * 3 - 1)}  ${text}`;
+/** Where a head ends, in bytes from the start of the answer. */
+function endOf({ head }: AnswerLines): number {
+  const last = head.at(-1);
+  return last === undefined ? 0 : last.offset + last.text.length;
 }

@@ -1,32 +1,54 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { BridgeError } from '../errors.ts';
-import { type Place, placeText } from './place.ts';
+import { type Door, doorAt } from './door.ts';
+import type { Place } from './place.ts';
 
 /** A server that cannot be reached, or does not answer. */
 export class ExchangeError extends BridgeError {}
 
 /** What came back. */
 export interface Heard {
-  /** What the first read gave: the first TCP segment, and more only where segments had piled up. */
+  /** What the first read gave: the first TCP segment, and more only where segments had piled up. Empty where nothing came. */
   readonly firstSegment: Buffer;
   /** Every byte until the listener had enough. */
   readonly all: Buffer;
+  /** How many bytes each read gave. */
+  readonly reads: readonly number[];
   /** False where the connection broke before the request was out. */
   readonly sentAll: boolean;
-  /** What went wrong after the first byte of the answer, in words; undefined where the server closed properly. */
+  /** What went wrong once the connection stood, in words; undefined where the server closed properly. */
   readonly fault: string | undefined;
+  /** The connection was broken by the other side, or on the way. */
+  readonly broken: boolean;
 }
 
-/** `first-segment`: as cameras do, what comes later is not looked at. `close`: until the server closes. */
-export type Until = 'first-segment' | 'close';
+/** `first-segment`: as cameras do, what comes later is not looked at. `close`: until the server closes. Or so many bytes. */
+export type Until = 'first-segment' | 'close' | number;
 
 export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
 
 /** Ms without a byte in either direction after which an exchange is given up. */
 const defaultPatience = 30_000;
 
+/** Ms for the other side to read what was said: a reset that comes with it looks like an end. */
+const beforeReset = 20;
+
 /** Bytes of an answer that are kept; no answer to a camera comes near. */
 const answerLimit = 64 * 1024;
+
+/** What is said over one connection, and how it is left. */
+export interface Speech {
+  readonly pieces: Pieces;
+  readonly until: Until;
+  /** Closes its own direction when all is said. */
+  readonly halfCloses?: boolean;
+  /** Leaves with a reset. */
+  readonly resets?: boolean;
+  /** Ms without a byte in either direction after which the exchange is given up. */
+  readonly patience?: number | undefined;
+}
 
 /**
  * One conversation over a real socket: sends each piece as a segment of its own, and listens. Throws an ExchangeError
@@ -36,81 +58,120 @@ export async function exchange(
   place: Place,
   pieces: Pieces,
   until: Until,
-  patience = defaultPatience,
+  patience?: number,
 ): Promise<Heard> {
-  const ear = new Ear(connect({ ...place, noDelay: true }), place, patience);
+  const door = doorAt(place);
+  const heard = await converse(door, { pieces, until, patience });
+  if (heard.all.length > 0) return heard;
+  const message = `${door.name} gave no answer (${heard.fault ?? 'closed the connection'})`;
+  throw new ExchangeError('SB_NO_ANSWER', message);
+}
+
+/** One conversation, also one without an answer. Throws an ExchangeError (`SB_NOT_REACHED`); what `pieces` throws passes through. */
+export async function converse(door: Door, speech: Speech): Promise<Heard> {
+  const ear = new Ear(door, speech.patience ?? defaultPatience);
   try {
     await ear.connected();
-    const sentAll = await speak(ear.socket, pieces);
-    await ear.listen(until);
+    const sentAll = await ear.speak(speech.pieces);
+    if (speech.halfCloses === true) ear.halfClose();
+    await ear.listen(speech.until);
+    if (speech.resets === true) await pause(beforeReset);
     return ear.heard(sentAll);
   } finally {
-    ear.socket.destroy();
+    ear.leave(speech.resets === true);
   }
 }
 
-/** Resolves to false where the connection breaks before the last piece is out. */
-async function speak(socket: Socket, pieces: Pieces): Promise<boolean> {
-  for await (const piece of pieces) if (!(await written(socket, piece))) return false;
-  return true;
-}
-
-function written(socket: Socket, piece: Buffer): Promise<boolean> {
-  return new Promise((resolve) => {
-    socket.write(piece, (error) => resolve(error === null || error === undefined));
-  });
-}
-
-/** Listens on a socket from its first moment, so that an answer that comes early is not lost. */
+/** Listens on a connection from its first moment, so that an answer that comes early is not lost. */
 class Ear {
-  readonly socket: Socket;
-  private readonly place: Place;
-  private readonly chunks: Buffer[] = [];
-  private readonly closed: Promise<void>;
-  private readonly spoken: Promise<void>;
-  private fault: Error | undefined;
-  private bytes = 0;
+  readonly #socket: Duplex;
+  readonly #door: Door;
+  readonly #chunks: Buffer[] = [];
+  readonly #closed: Promise<void>;
+  readonly #silence: NodeJS.Timeout;
+  /** Called with each chunk. */
+  #wake: () => void = () => {};
+  /** Called when the connection is gone: in memory, nobody else tells a write that waits. */
+  #broken: () => void = () => {};
+  #fault: Error | undefined;
+  #bytes = 0;
 
-  constructor(socket: Socket, place: Place, patience: number) {
-    this.socket = socket;
-    this.place = place;
-    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
-    this.spoken = new Promise((resolve) => socket.once('data', () => resolve()));
-    socket.on('data', (chunk) => this.take(chunk));
-    socket.on('error', (error) => {
-      this.fault = error;
+  constructor(door: Door, patience: number) {
+    this.#door = door;
+    this.#socket = door.open();
+    this.#closed = new Promise((resolve) => this.#socket.once('close', () => resolve()));
+    this.#socket.once('close', () => this.#broken());
+    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#socket.on('error', (error) => {
+      this.#fault ??= error;
     });
-    socket.setTimeout(patience, () => socket.destroy(new Error(`silent for ${patience / 1000} s`)));
+    const late = () => this.#socket.destroy(new Error(`silent for ${patience / 1000} s`));
+    this.#silence = setTimeout(late, patience);
   }
 
   async connected(): Promise<void> {
-    await Promise.race([new Promise((resolve) => this.socket.once('connect', resolve)), this.closed]);
-    if (!this.socket.destroyed) return;
-    const message = `could not connect to ${placeText(this.place)} (${this.faultWords()}): is the bridge running there?`;
-    throw new ExchangeError('SB_NOT_REACHED', message, { cause: this.fault });
+    const socket = this.#socket;
+    if (!(socket instanceof Socket) || !socket.connecting) return;
+    await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), this.#closed]);
+    if (!socket.destroyed) return;
+    const message = `could not connect to ${this.#door.name} (${this.#faultWords()}): is the bridge running there?`;
+    throw new ExchangeError('SB_NOT_REACHED', message, { cause: this.#fault });
+  }
+
+  /** Resolves to false where the connection breaks before the last piece is out. */
+  async speak(pieces: Pieces): Promise<boolean> {
+    for await (const piece of pieces) if (!(await this.#write(piece))) return false;
+    return true;
+  }
+
+  halfClose(): void {
+    this.#socket.end();
   }
 
   async listen(until: Until): Promise<void> {
-    await Promise.race(until === 'close' ? [this.closed] : [this.spoken, this.closed]);
+    const most = until === 'first-segment' ? 1 : until === 'close' ? Number.POSITIVE_INFINITY : until;
+    const enough = new Promise<void>((resolve) => {
+      this.#wake = () => {
+        if (this.#bytes >= most) resolve();
+      };
+      this.#wake();
+    });
+    await Promise.race([enough, this.#closed]);
   }
 
   heard(sentAll: boolean): Heard {
-    const [firstSegment] = this.chunks;
-    const fault = this.fault === undefined ? undefined : this.faultWords();
-    if (firstSegment !== undefined) return { firstSegment, all: Buffer.concat(this.chunks), sentAll, fault };
-    const message = `${placeText(this.place)} gave no answer (${fault ?? 'closed the connection'})`;
-    throw new ExchangeError('SB_NO_ANSWER', message, { cause: this.fault });
+    const fault = this.#fault === undefined ? undefined : this.#faultWords();
+    const [firstSegment = Buffer.alloc(0)] = this.#chunks;
+    const reads = this.#chunks.map(({ length }) => length);
+    const broken = this.#fault !== undefined && 'code' in this.#fault;
+    return { firstSegment, all: Buffer.concat(this.#chunks), reads, sentAll, fault, broken };
   }
 
-  private take(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.bytes += chunk.length;
-    if (this.bytes > answerLimit)
-      this.socket.destroy(new Error(`an answer of more than ${answerLimit} bytes`));
+  leave(resets: boolean): void {
+    clearTimeout(this.#silence);
+    if (resets && this.#socket instanceof Socket) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
-  private faultWords(): string {
-    if (this.fault === undefined) return 'closed the connection';
-    return 'code' in this.fault ? String(this.fault.code) : this.fault.message;
+  #write(piece: Buffer): Promise<boolean> {
+    this.#silence.refresh();
+    return new Promise((resolve) => {
+      this.#broken = () => resolve(false);
+      this.#socket.write(piece, (error) => resolve(error === null || error === undefined));
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    this.#silence.refresh();
+    if (this.#bytes > answerLimit)
+      this.#socket.destroy(new Error(`an answer of more than ${answerLimit} bytes`));
+    this.#wake();
+  }
+
+  #faultWords(): string {
+    if (this.#fault === undefined) return 'closed the connection';
+    return 'code' in this.#fault ? String(this.#fault.code) : this.#fault.message;
   }
 }

@@ -15,9 +15,9 @@ export const markSyntax = /^[A-Za-z0-9_-]{16,}$/;
 
 const split = new RegExp(`(\\{(?:${Object.keys(alphabets).join('|')})\\})`);
 
-/** Literal bytes and placeholders of an expected reply, in turns; it begins with literal bytes. */
-export function piecesOf(expected: Buffer): readonly string[] {
-  return expected.toString('latin1').split(split);
+/** Literal text and placeholders of an expected reply (Latin-1), in turns; it begins with literal text. */
+export function piecesOf(expected: string): readonly string[] {
+  return expected.split(split);
 }
 
 /** What placeholders turn out to stand for while a capture is replayed. */
@@ -27,6 +27,11 @@ export class Meanings {
 
   constructor(marks: Marks = {}) {
     this.marks = marks;
+  }
+
+  /** What is known so far, by the placeholder's name. */
+  get all(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.known);
   }
 
   /**

@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Place } from '../captures/place.ts';
+import { type Door, doorWithin } from '../captures/door.ts';
 import type { RunningBridge } from './bridge.ts';
 
 /** A bridge in this process. */
-export interface OwnBridge extends Place {
+export interface OwnBridge {
+  readonly door: Door;
   stop(): Promise<void>;
 }
 
-/** Starts a bridge on a free loopback port, with a data folder that is removed when it stops. It logs nothing. */
+/**
+ * Starts a whole bridge that listens nowhere: cameras reach it through memory. Its data folder is removed when it stops. It logs nothing.
+ */
 export async function startOwnBridge(): Promise<OwnBridge> {
   const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-replay-'));
   const letGo = () => rm(folder, { recursive: true, force: true });
@@ -24,12 +27,11 @@ export async function startOwnBridge(): Promise<OwnBridge> {
 async function startIn(folder: string): Promise<RunningBridge> {
   const { startBridge } = await import('./bridge.ts');
   const { defaultConfig, withOverrides } = await import('../config/load.ts');
-  const config = withOverrides(defaultConfig({ cwd: folder }), { listen: ['127.0.0.1:0'], data: folder });
-  return startBridge(config, () => undefined);
+  const config = withOverrides(defaultConfig({ cwd: folder }), { data: folder });
+  return startBridge({ ...config, listen: [] }, () => undefined);
 }
 
-function ownBridge({ addresses, stop }: RunningBridge, letGo: () => Promise<void>): OwnBridge {
-  const [place] = addresses;
-  if (place === undefined) throw new Error('the bridge for a replay listens nowhere');
-  return { host: place.host, port: place.port, stop: () => stop().finally(letGo) };
+function ownBridge({ converse, stop }: RunningBridge, letGo: () => Promise<void>): OwnBridge {
+  const door = doorWithin('the bridge in this process', (socket) => converse(socket, '127.0.0.1'));
+  return { door, stop: () => stop().finally(letGo) };
 }

@@ -1,14 +1,18 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Capture, findCaptures, loadCapture } from '../captures/capture.ts';
-import type { Place } from '../captures/place.ts';
-import { describeReplay, type Replayed, replayCapture } from '../captures/replay.ts';
-import { visible } from './log.ts';
+import { type Door, doorAt } from '../captures/door.ts';
+import { type Replayed, type ReplayOptions, replayCapture } from '../captures/replay.ts';
 import { type OwnBridge, startOwnBridge } from './own-bridge.ts';
 import { placeOption } from './place-option.ts';
+import { coloured, plain, replayAsText } from './replay-screen.ts';
 
-interface ReplayOptions {
+interface Options {
   readonly to?: string;
   readonly json?: true;
+  readonly timing?: true;
+  readonly longestPause: number;
+  readonly ignoreHeaders?: readonly string[];
+  readonly onlyAccept?: true;
 }
 
 /** `samsung-bridge replay`. `startBridge` starts the bridge that answers where no `--to` is given. */
@@ -16,58 +20,94 @@ export function replayCommand(startBridge: () => Promise<OwnBridge> = startOwnBr
   return new Command('replay')
     .description('say to a bridge what cameras said, and compare its answers')
     .argument('<capture...>', 'folders of captures, or folders with captures in them')
-    .option('--to <host:port>', 'the bridge to ask; without it one is started for this, with nothing kept')
+    .option(
+      '--to <host:port>',
+      'the server to ask; without it a bridge in memory answers, and nothing is kept',
+    )
+    .option('--timing', 'with the pauses that the camera made, where the capture tells them')
+    .option('--longest-pause <seconds>', 'shorten longer pauses to this', seconds, 5)
+    .option('--ignore-headers <names>', 'do not compare these headers, e.g. server,date', names)
+    .option('--only-accept', "ask only the model's own rule, do not compare bytes")
     .option('--json', 'print the result as JSON')
     .addHelpText('after', example)
-    .action(async (paths: readonly string[], options: ReplayOptions, command: Command) => {
-      const place = options.to === undefined ? undefined : placeOption(options.to, command);
+    .action(async (paths: readonly string[], options: Options, command: Command) => {
+      const door = options.to === undefined ? undefined : doorAt(placeOption(options.to, command));
       const captures = await capturesOf(paths);
-      print(await replayAll(captures, place, startBridge), options);
+      print(await replayAll(captures, replayOptions(options), { door, startBridge }), options);
     });
 }
 
 const example = `
 With --to, the photos in a capture are real to that bridge: it takes them, and posts them where it is told to.
-Without, a bridge of our own answers on loopback and keeps nothing.
+Without, a bridge in this process answers, with neither port nor network, and keeps nothing.
+
+An answer is as expected when every byte of it is (but for {session} and {time}, which are new each time), when a camera of
+that model would accept it, and when it comes in one segment where the camera got it in one, as far as a socket can see that.
+What a trace does not hold is not compared; where the request has such a hole, the conversation is told and left out.
 
 Exit code: 0 all answers are as expected, 1 one differs, 2 wrong usage.
 
-Example: samsung-bridge replay captures/nx300 --to 127.0.0.1:8080`;
+Examples: samsung-bridge replay captures
+          samsung-bridge replay captures/nx300 --to 127.0.0.1:8080
+          samsung-bridge replay captures/nx300 --to 127.0.0.1:5000 --ignore-headers server,date`;
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('expected seconds, 0 to 3600.');
+}
+
+function names(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))) return names;
+  throw new InvalidArgumentError('expected names of headers with commas between, e.g. server,date.');
+}
+
+function replayOptions({ timing, longestPause, ignoreHeaders, onlyAccept }: Options): ReplayOptions {
+  return {
+    timing: timing === true ? { longestPause: longestPause * 1000 } : undefined,
+    ignoredHeaders: ignoreHeaders,
+    onlyAccept,
+  };
+}
 
 async function capturesOf(paths: readonly string[]): Promise<readonly Capture[]> {
   const folders = (await Promise.all(paths.map(findCaptures))).flat();
   return Promise.all(folders.map(loadCapture));
 }
 
+interface Answering {
+  readonly door: Door | undefined;
+  readonly startBridge: () => Promise<OwnBridge>;
+}
+
 async function replayAll(
   captures: readonly Capture[],
-  place: Place | undefined,
-  startBridge: () => Promise<OwnBridge>,
+  options: ReplayOptions,
+  { door, startBridge }: Answering,
 ): Promise<readonly Replayed[]> {
-  if (place !== undefined) return inOrder(captures, place);
+  if (door !== undefined) return inOrder(captures, door, options);
   const bridge = await startBridge();
   try {
-    return await inOrder(captures, bridge);
+    return await inOrder(captures, bridge.door, options);
   } finally {
     await bridge.stop();
   }
 }
 
-async function inOrder(captures: readonly Capture[], { host, port }: Place): Promise<readonly Replayed[]> {
+async function inOrder(
+  captures: readonly Capture[],
+  door: Door,
+  options: ReplayOptions,
+): Promise<readonly Replayed[]> {
   const results: Replayed[] = [];
-  for (const capture of captures) results.push(await replayCapture(capture, { host, port }));
+  for (const capture of captures) results.push(await replayCapture(capture, door, options));
   return results;
 }
 
-function print(results: readonly Replayed[], { json }: ReplayOptions): void {
-  const failed = results.filter(({ ok }) => !ok).length;
-  const text = json === true ? JSON.stringify(results, null, 2) : asText(results, failed);
+function print(results: readonly Replayed[], { json }: Options): void {
+  const paint = process.stdout.isTTY ? coloured : plain;
+  const text = json === true ? JSON.stringify(results, null, 2) : replayAsText(results, paint);
   process.stdout.write(`${text}\n`);
-  process.exitCode = failed === 0 ? 0 : 1;
-}
-
-function asText(results: readonly Replayed[], failed: number): string {
-  const sum = failed === 0 ? `${results.length} as expected` : `${failed} of ${results.length} differ`;
-  const lines = [...results.map(describeReplay), sum].join('\n').split('\n');
-  return lines.map(visible).join('\n');
+  process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Capture, Conversation } from '../../lib/captures/capture.ts';
+import { doorAt } from '../../lib/captures/door.ts';
 import type { Judge } from '../../lib/captures/judge.ts';
 import { type Replayed, replayCapture } from '../../lib/captures/replay.ts';
 import { within } from './deadline.ts';
@@ -70,12 +71,16 @@ function server({ given = key, repeated = given, headers = '', upload = 'succ' }
 async function replay(served: Served = {}, changed: Partial<Capture> = {}) {
   const standIn = await StandIn.start(server(served));
   standIns.push(standIn);
-  const replayed = await within(replayCapture({ ...capture, ...changed }, standIn, 2000));
+  const replayed = await within(
+    replayCapture({ ...capture, ...changed }, doorAt(standIn), { patience: 2000 }),
+  );
   return { replayed, requests: standIn.requests.map(String), chunks: standIn.chunks };
 }
 
 function faultsOf({ conversations }: Replayed): readonly string[] {
-  return conversations.map(({ faults }) => faults.join('\n'));
+  return conversations.map(({ faults, differences }) =>
+    [...differences.map(({ text }) => text), ...faults].join('\n'),
+  );
 }
 
 test('later requests show the key that the login gave out, in line and body, as long as before', async () => {
@@ -105,7 +110,7 @@ test('a request that shows the key goes out in its recorded segments', async () 
 
 test('another key in a later answer is a difference', async () => {
   const [login, announcement, upload] = faultsOf((await replay({ repeated: 'f'.repeat(32) })).replayed);
-  assert.match(announcement ?? '', /^differs at byte \d+: expected 0x30 0, got 0x66 f/);
+  assert.match(announcement ?? '', /^body differs at its byte \d+, in line 1: expected 0x30 0, got 0x66 f/);
   assert.equal([login, upload], ['', '']);
 });
 
@@ -113,7 +118,7 @@ for (const given of ['short', 'f'.repeat(33)])
   test(`a key of ${given.length} characters has no room in the requests: they are not said`, async () => {
     const { replayed, requests } = await replay({ given });
     const [login, ...others] = faultsOf(replayed);
-    assert.match(login ?? '', /^differs at byte/);
+    assert.match(login ?? '', /^header Content-Length: .*\nbody differs/);
     for (const fault of others)
       assert.is(fault, 'not said: no answer before it gave out the {session} that it repeats');
     assert.is(requests.length, 1);
@@ -124,7 +129,30 @@ test('a server whose answers differ elsewhere is still asked everything', async 
   const { replayed, requests } = await replay({ headers: 'Server: Werkzeug\r\n' });
   assert.is(requests.length, 3);
   assert.match(requests[2] ?? '', new RegExp(`^PUT /upload/${key}/1 `));
-  for (const fault of faultsOf(replayed)) assert.match(fault, /^differs at byte 17/);
+  for (const fault of faultsOf(replayed)) assert.match(fault, /^header Server was not expected: Werkzeug$/);
+});
+
+test('where the login has a hole, what repeats its key is left out too, and neither is a failure', async () => {
+  const [login, ...others] = capture.conversations;
+  if (login === undefined) throw new Error('no conversation');
+  const holed = { ...login, seen: { holes: [{ side: 'camera', at: 3, bytes: 1448 }] } } as const;
+  const { replayed, requests } = await replay({}, { conversations: [holed, ...others] });
+  assert.equal(
+    replayed.conversations.map(({ outcome, notes }) => [outcome, notes]),
+    [
+      ['not-replayed', ['not replayed: 1448 bytes at 3 are missing in the trace']],
+      ...others.map(() => [
+        'not-replayed',
+        ['not replayed: it repeats the {session} of a conversation that was not replayed'],
+      ]),
+    ],
+  );
+  assert.ok(replayed.ok);
+  assert.equal(requests, []);
+});
+
+test('what {session} stood for is told', async () => {
+  assert.equal((await replay()).replayed.placeholders, { session: key });
 });
 
 test('the model’s own rules judge login, announcement, upload and logout', async () => {
@@ -135,7 +163,9 @@ test('the model’s own rules judge login, announcement, upload and logout', asy
     const [first] = capture.conversations;
     if (first === undefined) throw new Error('no conversation');
     const conversations = [{ ...first, reply: refused, judge }];
-    const [fault] = faultsOf(await within(replayCapture({ ...capture, conversations }, standIn, 2000)));
+    const [fault] = faultsOf(
+      await within(replayCapture({ ...capture, conversations }, doorAt(standIn), { patience: 2000 })),
+    );
     assert.is(fault, 'a NX300 would not accept it: the status is 401, the camera wants 200', judge);
   }
 });

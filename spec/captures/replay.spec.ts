@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Capture, Conversation } from '../../lib/captures/capture.ts';
-import { describeReplay, type Replayed, replayCapture } from '../../lib/captures/replay.ts';
+import { doorAt } from '../../lib/captures/door.ts';
+import { type Replayed, type ReplayOptions, replayCapture } from '../../lib/captures/replay.ts';
 import { within } from './deadline.ts';
 import { failureOf } from './failure.ts';
 import { answers, answersInTwo, StandIn, type Treatment } from './stand-in.ts';
@@ -41,15 +42,23 @@ async function replay(
   treatment: Treatment,
   change: Partial<Conversation> = {},
   about: Partial<Capture> = {},
+  options: ReplayOptions = {},
 ) {
   const standIn = await StandIn.start(treatment);
   standIns.push(standIn);
   const changed = { ...capture, conversations: [{ ...conversation, ...change }], ...about };
-  return { standIn, replayed: await within(replayCapture(changed, standIn, 2000)) };
+  return {
+    standIn,
+    replayed: await within(replayCapture(changed, doorAt(standIn), { patience: 2000, ...options })),
+  };
 }
 
 function faultsOf({ conversations }: Replayed): string {
-  return conversations.flatMap(({ faults }) => faults).join('\n');
+  const all = conversations.flatMap(({ differences, faults }) => [
+    ...differences.map(({ text }) => text),
+    ...faults,
+  ]);
+  return all.join('\n');
 }
 
 test('a server that answers as expected is fine, and gets the request’s bytes as they are', async () => {
@@ -57,17 +66,26 @@ test('a server that answers as expected is fine, and gets the request’s bytes 
   assert.equal(replayed, {
     capture: 'nx300/gld',
     ok: true,
-    conversations: [{ name: '1-request.bin', faults: [] }],
+    placeholders: {},
+    conversations: [
+      { name: '1-request.bin', outcome: 'as-expected', differences: [], faults: [], notes: [] },
+    ],
   });
   assert.equal(standIn.requests, [request]);
-  assert.is(describeReplay(replayed), 'ok    nx300/gld 1-request.bin');
 });
 
-test('a server that answers wrongly gets the first differing byte shown', async () => {
-  const { replayed } = await replay(answers(reply.toString().replace('close', 'Close')));
+test('a server that answers wrongly gets each difference told, with its place', async () => {
+  const { replayed } = await replay(answers(reply.toString().replace('close', 'Close').replace('!', '?')));
   assert.not(replayed.ok);
-  assert.match(faultsOf(replayed), /^differs at byte 48: expected 0x63 c, got 0x43 C\n/);
-  assert.match(describeReplay(replayed), /^FAIL {2}nx300\/gld 1-request\.bin\n {6}differs at byte 48/);
+  assert.is(replayed.conversations[0]?.outcome, 'differs');
+  assert.is(
+    faultsOf(replayed),
+    'header Connection: expected close, got Close\nbody differs at its byte 5, in line 1: expected 0x21 !, got 0x3f ?',
+  );
+  assert.equal(
+    replayed.conversations[0]?.differences.map(({ offset }) => offset),
+    [48, 62],
+  );
 });
 
 test('an answer that is right, but comes in two segments, is judged by its first as the camera does', async () => {
@@ -128,21 +146,50 @@ test('conversations are connections of their own, in order', async () => {
 test('a server that answers, but keeps the connection, is told off after the patience', async () => {
   const standIn = await StandIn.start((socket) => socket.write(reply));
   standIns.push(standIn);
-  const replayed = await within(replayCapture(capture, standIn, 200));
+  const replayed = await within(replayCapture(capture, doorAt(standIn), { patience: 200 }));
   assert.match(faultsOf(replayed), /did not close the connection properly: silent for 0\.2 s/);
 });
 
-test('a server that closes without a word is no answer', async () => {
-  const standIn = await StandIn.start((socket) => socket.end());
-  standIns.push(standIn);
-  const error = await failureOf(within(replayCapture(capture, standIn, 2000)));
-  assert.match(error.message, /gave no answer \(closed the connection\)/);
+test('a server that closes without a word is a fault of this conversation, and the next is said', async () => {
+  const conversations = [conversation, { ...conversation, name: '2-request.bin' }];
+  const { replayed } = await replay((socket) => socket.end(), {}, { conversations });
+  assert.equal(
+    replayed.conversations.map(({ faults }) => faults),
+    [['no answer: the server closed the connection'], ['no answer: the server closed the connection']],
+  );
+});
+
+test('an answer that was recorded in one segment must come in one, as far as reads tell', async () => {
+  const halves = answersInTwo(reply, 30);
+  const one = (await replay(halves, { judge: 'none', seen: { replySegments: [63] } })).replayed;
+  assert.is(
+    faultsOf(one),
+    'the answer came in 2 segments, of 30, 33 bytes; it was recorded in one, and cameras look at the first only',
+  );
+  const two = (await replay(halves, { judge: 'none', seen: { replySegments: [40, 23] } })).replayed;
+  assert.ok(two.ok);
+  assert.ok((await replay(halves, { judge: 'none' })).replayed.ok);
+});
+
+const werkzeug = answers(reply.toString().replace('200 OK\r\n', '200 OK\r\nServer: Werkzeug\r\n'));
+
+test('a server with headers of its own passes where these are ignored, or where only the camera is asked', async () => {
+  assert.not((await replay(werkzeug)).replayed.ok);
+  assert.ok((await replay(werkzeug, {}, {}, { ignoredHeaders: ['server'] })).replayed.ok);
+  assert.ok((await replay(werkzeug, {}, {}, { onlyAccept: true })).replayed.ok);
+});
+
+test('where only the camera is asked, it is asked; where it has no rule, that is told', async () => {
+  const strict = (await replay(answers(reply), {}, { model: 'NX mini' }, { onlyAccept: true })).replayed;
+  assert.is(faultsOf(strict), 'a NX mini would not accept it: the body is not empty');
+  const none = (await replay(answers(reply), { judge: 'none' }, {}, { onlyAccept: true })).replayed;
+  assert.equal(none.conversations[0]?.notes, ['no rule of a camera judges this answer']);
 });
 
 test('a server that is not there is said so', async () => {
   const standIn = await StandIn.start(answers(''));
   await standIn.stop();
-  const error = await failureOf(within(replayCapture(capture, standIn, 2000)));
+  const error = await failureOf(within(replayCapture(capture, doorAt(standIn))));
   assert.match(
     error.message,
     /could not connect to 127\.0\.0\.1:\d+ \(ECONNREFUSED\): is the bridge running there\?/,

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,8 +41,9 @@ test('another answer: exit 1 and the difference', async () => {
   assert.is(code, 1);
   assert.match(
     out,
-    /^FAIL {2}nx300\/gld 1-request\.bin\n {6}differs at byte 56: expected 0x66 f, got 0x72 r\n/,
+    /^FAIL {2}nx300\/gld 1-request\.bin\n {6}header ETag: expected "deadbeef", got "deadbeer" \(line 3, byte 56\)\n/,
   );
+  assert.match(out, /\n {8}got {7}0030 {2}(\w\w ){7,15}/);
   assert.match(out, /\n1 of 1 differ\n$/);
 });
 
@@ -56,7 +59,10 @@ test('--json tells it to a program', async () => {
   assert.is(code, 1);
   const [result] = JSON.parse(out);
   assert.equal([result.capture, result.ok], ['nx300/gld', false]);
-  assert.ok(result.conversations[0].faults.length >= 2);
+  const [{ outcome, differences, faults }] = result.conversations;
+  assert.is(outcome, 'differs');
+  assert.is(differences[0].actual, 'nonsense');
+  assert.equal(faults, ['a NX300 would not accept it: the answer has no status line, the camera wants 200']);
 });
 
 test('without --to every committed capture is answered as expected by the bridge itself', async () => {
@@ -65,9 +71,41 @@ test('without --to every committed capture is answered as expected by the bridge
   assert.match(out, /\n\d+ as expected\n$/);
 });
 
+test('a server with headers of its own: --ignore-headers leaves them out, --only-accept asks the camera alone', async () => {
+  const to = await bridge(reply.toString('latin1').replace('\r\n', '\r\nServer: nginx\r\nDate: today\r\n'));
+  const codes = [
+    await replay(`${captures}/nx300/gld`, '--to', to),
+    await replay(`${captures}/nx300/gld`, '--to', to, '--ignore-headers', 'server'),
+    await replay(`${captures}/nx300/gld`, '--to', to, '--ignore-headers', 'server, Date'),
+    await replay(`${captures}/nx300/gld`, '--to', to, '--only-accept'),
+  ].map(({ code }) => code);
+  assert.equal(codes, [1, 1, 0, 0]);
+});
+
+test('--timing with a capture that tells no times says so', async () => {
+  const { code, out } = await replay(`${captures}/nx300/gld`, '--timing', '--longest-pause', '0.5');
+  assert.is(code, 0);
+  assert.match(out, /\n {6}said without pauses: the capture does not tell its times\n1 as expected\n$/);
+});
+
+test('a broken capture is named with its file and what is wrong, and nothing is said to anybody', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-spec-'));
+  await cp(`${captures}/nx300/gld`, folder, { recursive: true });
+  await appendFile(join(folder, '1-request.bin'), 'x');
+  const { code, err } = await replay(captures, folder);
+  await rm(folder, { recursive: true });
+  assert.is(code, 1);
+  assert.match(
+    err,
+    /capture\.yaml: the segments of 1-request\.bin add up to 44 bytes, the file has 45: one of/,
+  );
+});
+
 const usage = [
   ['no capture', [], 2, /missing required argument 'capture'/],
   ['no port', [captures, '--to', 'localhost'], 2, /expected HOST:PORT/],
+  ['a pause that is none', [captures, '--longest-pause', '-1'], 2, /expected seconds, 0 to 3600/],
+  ['a header that is none', [captures, '--ignore-headers', 'a,,b'], 2, /expected names of headers/],
   ['a port out of range', [captures, '--to', 'localhost:70000'], 2, /expected HOST:PORT/],
   ['a folder without captures', [fileURLToPath(new URL('.', import.meta.url))], 1, /no capture in/],
   ['a server that is not there', [`${captures}/nx300/gld`, '--to', '127.0.0.1:1'], 1, /could not connect/],
