@@ -50,9 +50,11 @@ export function addressOfResolver(place: string): string {
 export class NameAsker {
   readonly #resolver: Resolver;
 
-  constructor(servers: readonly string[], patience: Patience = usualPatience) {
+  /** `from` is the address of this machine to ask from, where that matters. */
+  constructor(servers: readonly string[], patience: Patience = usualPatience, from?: string) {
     this.#resolver = new Resolver(patience);
     this.#resolver.setServers([...servers]);
+    if (from !== undefined) this.#resolver.setLocalAddress(from);
   }
 
   async look(host: string): Promise<Lookup> {
