@@ -22,7 +22,8 @@ const known: Readonly<Record<string, string>> = {
   'destinations/smtp/letter.ts': 'types of the same',
   'checks/resolver.ts': 'the resolver that `check` is given',
   'checks/port.ts': 'listens for an instant, where the bridge would',
-  'captures/exchange.ts': 'the pretend camera and `replay`, to the address that they are given',
+  'captures/door.ts': 'the pretend camera and `replay`, to the address that they are given',
+  'captures/exchange.ts': 'the same',
 };
 
 test('nothing but destinations, and the pretend camera, speaks to another machine', () => {
