@@ -8,7 +8,7 @@ const attribute = /(?<![\w.:-])([\w.:-]{1,64})\s{0,8}=\s{0,8}(["'])(?<value>(?:(
 const json = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}"(?<value>[^"]*)/dg;
 const jsonNumber = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}(?<value>[\d.+-]+)/dg;
 const elementValue = /<([\w.:-]{1,64})\b[^<>]*?\bValue\s{0,8}=\s{0,8}(["'])(?<value>(?:(?!\2)[^<>])*)/dg;
-const elementText = /<([\w.:-]{1,64})(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?<value>[^<\]]*)/dg;
+const elementText = /<([\w.:-]{1,64})(?:\s[^<>]*)?(?<!\/)>(?:<!\[CDATA\[)?(?<value>[^<\]]*)/dg;
 const query = /(?<=^|[?&;\s])([\w.:-]{1,64})=(?!["'])(?<value>[^&;\s"'<>]*)/dg;
 const fields = [attribute, json, jsonNumber, elementValue, elementText, query] as const;
 
@@ -28,7 +28,7 @@ export function scrubFields(page: Page, aliases: Aliases): void {
 }
 
 function fieldValue(name: string, value: string, aliases: Aliases): string | undefined {
-  if (value === '' || value === '{session}') return undefined;
+  if (value.trim() === '' || value === '{session}') return undefined;
   if (isPersonName(name)) return aliases.name(value);
   return isSecretName(name) ? secretValue(value, aliases) : undefined;
 }
