@@ -41,15 +41,16 @@ const credentials = /^(?:proxy-)?authorization$/i;
 const cookies = /^(?:set-)?cookie2?$/i;
 
 /** Parameters that open nothing. */
-const harmless = /^(?:oauth_version|oauth_signature_method|realm|domain|path|expires|max-age|samesite)$/i;
+const harmless =
+  /^(?:oauth_version|oauth_signature_method|realm|domain|path|expires|max-age|samesite|secure|httponly)$/i;
 
 /** What the bridge itself answers to a hotspot check, and sees again. [README, quoted] */
-const ownCookie = 'hotspot';
+const ownCookie = 'samsung=hotspot';
 
 function scrubHeaders(page: Page, aliases: Aliases): void {
   page.each(header, (value, [, name = '']) => {
     if (credentials.test(name)) return credentialsValue(value, aliases);
-    if (cookies.test(name)) return parameters(value, aliases);
+    if (cookies.test(name)) return parameters(value, /[^;]+/g, aliases);
     return isSecretName(name) ? secretValue(value, aliases) : undefined;
   });
 }
@@ -59,13 +60,16 @@ function credentialsValue(value: string, aliases: Aliases): string {
   const scheme = /^[\w-]+[ \t]+/.exec(value)?.[0] ?? '';
   const rest = value.slice(scheme.length);
   const hasParameters = /^[\w-]+="/.test(rest);
-  return scheme + (hasParameters ? parameters(rest, aliases) : secretValue(rest, aliases));
+  return scheme + (hasParameters ? parameters(rest, /[^,]+/g, aliases) : secretValue(rest, aliases));
 }
 
-function parameters(value: string, aliases: Aliases): string {
-  return value.replace(/([\w-]{1,64}=)("[^"]*|[^";,\s]*)/g, (all: string, name: string, content: string) => {
-    if (harmless.test(name.slice(0, -1)) || content === ownCookie) return all;
-    const quote = content.startsWith('"') ? '"' : '';
-    return `${name}${quote}${secretValue(content.slice(quote.length), aliases)}`;
+function parameters(value: string, each: RegExp, aliases: Aliases): string {
+  return value.replace(each, (piece) => {
+    const name = /^\s*([\w-]{1,64})/.exec(piece)?.[1] ?? '';
+    if (harmless.test(name) || piece.trim() === ownCookie) return piece;
+    const start = /^\s*[\w-]{1,64}\s*=\s*"?|^\s*"?/.exec(piece)?.[0] ?? '';
+    const end = /"?\s*$/.exec(piece.slice(start.length))?.[0] ?? '';
+    const content = piece.slice(start.length, piece.length - end.length);
+    return start + secretValue(content, aliases) + end;
   });
 }

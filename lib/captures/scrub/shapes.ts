@@ -11,7 +11,7 @@ const address =
   /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])[.+~!#$%*^`{|}'-]*([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@[A-Za-z0-9\x80-\xff[][A-Za-z0-9\x80-\xff.:\]-]*)/dg;
 /** Cut off behind the `@`. */
 const brokenAddress = /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@)$/dg;
-const userInfo = /:\/\/([^\s/@<>"']{1,256})@/dg;
+const userInfo = /:\/\/([^\s/@<>"']{1,256}@[^\s/@<>"']{0,256})/dg;
 const ipv4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w]|\.\d)/dg;
 const ipv6 = /(?<![\w:.])((?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])/dg;
 /** Not in a boundary, which cameras make of hex digits, and which stands behind `--` in the body. */
@@ -44,7 +44,7 @@ export function scrubShapes(page: Page, aliases: Aliases): void {
 type Each = (pattern: RegExp, replace: (value: string) => string | undefined) => void;
 
 function scrubNames(each: Each, aliases: Aliases): void {
-  each(userInfo, (value) => aliases.noted(numbers, value, filler(value)));
+  each(userInfo, (value) => aliases.noted(numbers, value, value.replace(/[^@.:-]/g, 'x')));
   each(address, (value) => mailAddress(value, aliases));
   each(brokenAddress, (value) => aliases.noted('e-mail addresses', value, value.replace(/[^@]/g, 'x')));
   each(ipv4, (value) => (isIPv4(value) ? aliases.network(value) : undefined));
