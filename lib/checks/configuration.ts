@@ -34,14 +34,6 @@ function loaded({ file, destinations, routes }: Config): Finding {
 
 function senderFindings({ senders, file }: Config): readonly Finding[] {
   if (senders === undefined) return [ok('anybody on a private address may send (no "senders")')];
-  if (senders.length === 0)
-    return [
-      failed(
-        'SB_NO_SENDERS',
-        'nobody may send: "senders" is empty',
-        "name the camera's e-mail sender there, or take the key out",
-      ),
-    ];
   const names = senders.map(
     ({ name, password }) => `${name}${password === undefined ? '' : ' (with a password)'}`,
   );

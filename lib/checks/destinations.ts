@@ -28,11 +28,15 @@ async function examined(
   deadline: number,
 ): Promise<readonly Finding[]> {
   if (config?.type === 'drop') return [note('throws everything away, as it is told')];
-  const signal = AbortSignal.timeout(deadline);
+  const patience = new AbortController();
+  // AbortSignal.timeout would let the process end before the deadline.
+  const timer = setTimeout(() => patience.abort(), deadline);
   try {
-    return await Promise.race([look(destination, signal), late(signal, deadline)]);
+    return await Promise.race([look(destination, patience.signal), late(patience.signal, deadline)]);
   } catch (error) {
-    return signal.aborted ? [tooLate(deadline)] : [failedBy(error)];
+    return patience.signal.aborted ? [tooLate(deadline)] : [failedBy(error)];
+  } finally {
+    clearTimeout(timer);
   }
 }
 

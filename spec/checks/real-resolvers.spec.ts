@@ -205,10 +205,15 @@ if (has('hostapd', '-v'))
     // Without a radio: the file is read, and no network of the machine is touched.
     const dry = text.replace('driver=nl80211', 'driver=none').replace('interface=wlan0', 'interface=sb-none');
     assert.not.match(
-      judge('hostapd', await workshop.write('good', dry)).words,
+      judge('timeout', '1', 'hostapd', await workshop.write('good', dry)).words,
       /unknown configuration item|errors found/,
     );
-    const bad = judge('hostapd', await workshop.write('bad', dry.replace('hw_mode', 'hv_mode')));
+    const bad = judge(
+      'timeout',
+      '1',
+      'hostapd',
+      await workshop.write('bad', dry.replace('hw_mode', 'hv_mode')),
+    );
     assert.match(bad.words, /unknown configuration item 'hv_mode'/);
   });
 

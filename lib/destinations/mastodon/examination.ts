@@ -21,7 +21,7 @@ const clockSlack = 5 * 60_000;
 
 /** Looks at token, account, server and limits. */
 export async function examineMastodon(
-  config: MastodonConfig,
+  config: Pick<MastodonConfig, 'server' | 'tokenFile'>,
   means: ExaminationMeans,
 ): Promise<readonly Finding[]> {
   const kept = await tokenFileFindings(config);
@@ -35,7 +35,9 @@ export async function examineMastodon(
   }
 }
 
-async function tokenFileFindings({ tokenFile }: MastodonConfig): Promise<readonly Finding[]> {
+async function tokenFileFindings({
+  tokenFile,
+}: Pick<MastodonConfig, 'tokenFile'>): Promise<readonly Finding[]> {
   if (tokenFile === undefined)
     return [note('the token stands in the configuration; tokenFile keeps it out of what you show to others')];
   const mode = (await stat(tokenFile).catch(() => undefined))?.mode;

@@ -1,0 +1,76 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { SmtpConfig } from '../../lib/config/config.ts';
+import { makeSmtp } from '../../lib/destinations/smtp/smtp.ts';
+import type { Finding } from '../../lib/finding.ts';
+import { PostOffice, ScriptedOffice, smtpConfig } from './smtp-post-office.ts';
+
+const test = suite('destinations/smtp-examination');
+
+async function examined(
+  port: number,
+  fields: Partial<SmtpConfig> = {},
+  deadline = 5000,
+): Promise<readonly Finding[]> {
+  const smtp = makeSmtp('mail', smtpConfig(port, fields), { version: '1' });
+  return (await smtp.examine?.(AbortSignal.timeout(deadline))) ?? [];
+}
+
+function codesOf(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ status, code }) => `${status} ${code ?? ''}`.trim());
+}
+
+test('connects, logs in and hands over no mail', async () => {
+  const office = await PostOffice.open({
+    onAuth: ({ username, password }, _session, done) =>
+      done(password === 'right' ? null : new Error('no'), { user: username }),
+  });
+  try {
+    const url = `smtp://georg:right@127.0.0.1:${office.port}`;
+    const found = await examined(office.port, { url });
+    assert.equal(codesOf(found), ['ok', 'warning SB_SMTP_OPEN']);
+    assert.match(
+      found[0]?.text ?? '',
+      /lets the bridge in, with the login of georg; mails go out as Bridge <camera@my\.domain>/,
+    );
+    assert.equal(office.mails, []);
+    assert.not.match(JSON.stringify(found), /right/);
+    const wrong = await examined(office.port, { url: url.replace('right', 'wr0ng') });
+    assert.equal(codesOf(wrong), ['failed SB_SMTP_LOGIN']);
+    assert.not.match(JSON.stringify(wrong), /wr0ng/);
+  } finally {
+    await office.close();
+  }
+});
+
+test('insists on TLS as a mail would, and does not trust just any certificate', async () => {
+  const office = await PostOffice.open();
+  try {
+    assert.equal(codesOf(await examined(office.port, { tls: 'required' })), ['failed SB_SMTP_CERTIFICATE']);
+    assert.equal(codesOf(await examined(office.port, { tls: 'required', rejectUnauthorized: false })), [
+      'ok',
+    ]);
+  } finally {
+    await office.close();
+  }
+});
+
+test('tells a server without TLS, one that is silent, and one that is not there', async () => {
+  const bare = await ScriptedOffice.open();
+  assert.equal(codesOf(await examined(bare.port, { tls: 'required' })), ['failed SB_SMTP_TLS']);
+  bare.script = { greeting: 'silence' };
+  const silent = await examined(bare.port, {}, 200);
+  assert.equal(codesOf(silent), ['failed SB_SMTP_UNREACHABLE']);
+  const { port } = bare;
+  await bare.close();
+  const gone = await examined(port);
+  assert.equal(codesOf(gone), ['failed SB_SMTP_UNREACHABLE']);
+  assert.match(gone[0]?.text ?? '', /nobody listens there/);
+  assert.not.match(gone[0]?.text ?? '', /tried again/);
+});
+
+test('tells authorities that cannot be read', async () => {
+  assert.equal(codesOf(await examined(1, { caFile: '/nowhere/ca.pem' })), ['failed SB_SMTP_CA_FILE']);
+});
+
+test.run();
