@@ -65,6 +65,8 @@ export class Stream {
   #lately = 0;
   #settled = 0;
   #waited = 0;
+  /** Place that it went on from without bytes: before it all was sent, perhaps with FIN. */
+  #sent = 0;
 
   constructor(listener: StreamListener, budget: Budget) {
     this.#listener = listener;
@@ -105,8 +107,8 @@ export class Stream {
 
   /** No more segments come: tells what is left, with its gaps. */
   finish(): void {
-    if (this.state === 'flowing')
-      this.#giveUp(Math.max(this.#end, this.#within(this.#acknowledged)), 'unseen');
+    const known = Math.max(this.#acknowledged, this.#sent);
+    if (this.state === 'flowing') this.#giveUp(Math.max(this.#end, this.#within(known)), 'unseen');
     this.#close();
   }
 
@@ -134,7 +136,8 @@ export class Stream {
   #receiveAt(offset: number, segment: TcpSegment): void {
     const end = offset + segment.payload.length + segment.cut;
     if (segment.fin && end >= this.#end) this.#fin ??= end;
-    this.#end = Math.max(this.#end, Math.min(end, this.#fin ?? end));
+    if (segment.fin || end > offset) this.#end = Math.max(this.#end, Math.min(end, this.#fin ?? end));
+    else this.#sent = Math.max(this.#sent, offset);
     if (segment.payload.length > 0) this.#receiveBytes(segment, offset);
     this.#tellReady();
     this.#makeRoom();
@@ -195,7 +198,7 @@ export class Stream {
     this.#lately = this.#acknowledged;
   }
 
-  /** FIN takes a place of the sequence; one that was not seen is guessed where a single place is acknowledged that nobody saw. */
+  /** FIN takes a place of the sequence; one that was not seen is guessed where a single place is known of that nobody saw. */
   #within(acknowledged: number): number {
     if (acknowledged === this.#end + 1) return this.#end;
     return Math.min(acknowledged, this.#fin ?? acknowledged);

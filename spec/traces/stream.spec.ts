@@ -111,6 +111,17 @@ const rows: readonly Row[] = [
     gaps: ['2+4 unseen'],
   },
   { what: 'an acknowledged FIN that was not seen', said: ['0  syn', '0 AB', 'ack 3'], cuts: ['AB'] },
+  {
+    what: 'a segment without bytes behind a FIN that was not seen',
+    said: ['0  syn', '0 AB', '3 '],
+    cuts: ['AB'],
+  },
+  {
+    what: 'a segment without bytes behind bytes that were not seen',
+    said: ['0  syn', '0 AB', '6 ', ...many(48, '6 ')],
+    cuts: ['AB'],
+    gaps: ['2+4 unseen'],
+  },
   { what: 'an acknowledged FIN', said: ['0 AB fin', 'ack 3'], cuts: ['AB'] },
   { what: 'an acknowledgement before its bytes', said: ['0  syn', 'ack 2', '0 AB'], cuts: ['AB'] },
   {
