@@ -1,15 +1,16 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { type Finding, failed, ok } from '../../finding.ts';
 import type { CommandConfig } from './command-config.ts';
 
 /** Looks whether a program is there, may be run, and has the interpreter that its first line names. */
 export async function examineCommand(
   program: string,
-  { folder, env }: CommandConfig,
+  { folder, env, scratch }: CommandConfig,
 ): Promise<readonly Finding[]> {
-  if (!(await isFolder(folder)))
+  // The data folder is made when the bridge starts.
+  if (folder !== dirname(scratch) && !(await isFolder(folder)))
     return [
       failed(
         'SB_COMMAND_FOLDER',
