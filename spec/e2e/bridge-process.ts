@@ -8,6 +8,8 @@ const program = resolve(import.meta.dirname, '../../bin/samsung-bridge');
 /** A folder of its own for one spec, and what runs in it. */
 export interface Place {
   readonly folder: string;
+  /** What stands before each command that runs here, e.g. `ip netns exec NAME`. */
+  readonly inside?: readonly string[];
   write(name: string, text: string): Promise<string>;
   remove(): Promise<void>;
 }
@@ -54,12 +56,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
+function start({ folder, inside = [] }: Place, words: readonly string[]) {
+  const [file = '', ...before] = [...inside, process.execPath];
+  return spawn(file, [...before, program, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 /** Runs `samsung-bridge …` to its end in a folder. */
 export function run(place: Place, ...words: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [program, ...words], {
-    cwd: place.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(place, words);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (bytes) => {
@@ -82,10 +86,7 @@ export function run(place: Place, ...words: readonly string[]): Promise<Ran> {
 
 /** Starts `samsung-bridge serve …` in a folder and waits until it listens. */
 export async function serve(place: Place, ...words: readonly string[]): Promise<BridgeProcess> {
-  const child = spawn(process.execPath, [program, 'serve', ...words], {
-    cwd: place.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(place, ['serve', ...words]);
   const ears = new Ears(child);
   const port = await ears.port();
   return {
