@@ -167,17 +167,16 @@ export class RecordedConversation implements Tap {
 
   #put(at: number, bytes: Buffer): void {
     if (this.#visit !== undefined) this.#holdsMark ||= holdsMark(bytes, this.#visit.aliases);
-    if (this.#place !== undefined) this.#write(this.#place.file, at, bytes);
-    else {
-      this.#pending.push({ at, bytes });
-      this.#pendingBytes += bytes.length;
-      if (this.#pendingBytes > textLimit) this.#ownPlace();
-    }
+    if (this.#place === undefined) this.#postpone(at, bytes);
+    else this.#place.file.put(at, bytes);
+    if ((this.#place?.file.waiting ?? 0) > mostWaiting)
+      this.#lose(new BridgeError('SB_RECORD_BEHIND', behind));
   }
 
-  #write(file: SparseFile, at: number, bytes: Buffer): void {
-    file.put(at, bytes);
-    if (file.waiting > mostWaiting) this.#lose(new BridgeError('SB_RECORD_BEHIND', behind));
+  #postpone(at: number, bytes: Buffer): void {
+    this.#pending.push({ at, bytes });
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes > textLimit) this.#ownPlace();
   }
 
   async #finish(how: Ended): Promise<void> {
