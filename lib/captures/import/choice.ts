@@ -84,21 +84,18 @@ export function nameOf({ request, host, speech }: Sighting): string {
 }
 
 function noCamera(survey: Survey, spoken: readonly Sighting[], camera: string | undefined): BridgeError {
+  const wanted = `a camera's conversation (to port ${[...survey.ports].join(' or ')}, or for a host that cameras ask for)`;
   const others = [...byCamera(spoken).keys()];
-  const lines = [...remarked(survey), ...leftOut(survey, new Set()), ...otherPackets(survey)];
-  const wanted = `a camera's conversation (${portsOf(survey)}, or for a host that cameras ask for)`;
   const message =
     camera !== undefined && others.length > 0
       ? `expected ${wanted} of ${camera}, found only those of ${others.join(', ')}: give one of these to --camera`
-      : [
-          `expected ${wanted}, found none; in the trace ${lines.length === 0 ? 'is nothing' : 'are'}:`,
-          ...lines,
-        ].join('\n  ');
+      : `expected ${wanted}, found none; ${contentsOf(survey)}`;
   return new BridgeError('SB_TRACE_NO_CAMERA', message);
 }
 
-function portsOf({ ports }: Survey): string {
-  return `to port ${[...ports].join(' or ')}`;
+function contentsOf(survey: Survey): string {
+  const lines = [...remarked(survey), ...leftOut(survey, new Set()), ...otherPackets(survey)];
+  return lines.length === 0 ? 'the trace is empty' : ['in the trace are:', ...lines].join('\n  ');
 }
 
 function remarked({ remarks }: Survey): readonly string[] {
@@ -132,10 +129,10 @@ function kindOf(one: Sighting): Kind {
 }
 
 const kinds: Readonly<Record<Kind, string>> = {
-  refused: 'that were refused: nobody listens there, or a firewall answers',
-  unanswered: 'that nobody answered, or in which nothing was said',
-  silent: "in which the camera's side said nothing",
-  unheard: "of which only the server's side is in the trace: record both directions",
+  refused: 'refused: nobody listens there, or a firewall answers',
+  unanswered: 'without an answer, or without a word',
+  silent: "without a word of the camera's side",
+  unheard: "with only the server's side in the trace: record both directions",
   tls: 'of TLS, which a trace does not show in the clear',
   http: 'of HTTP',
   other: 'of something that is neither HTTP nor TLS',
