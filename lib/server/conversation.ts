@@ -296,8 +296,9 @@ export class Conversation implements Flow {
     this.#socket.resume();
   }
 
+  /** What is written to a broken connection never leaves. */
   #tapped(bytes: Buffer): Buffer {
-    this.#tap?.took('server', bytes, this.#house.now() - this.#began);
+    if (this.#peerDid !== 'gone') this.#tap?.took('server', bytes, this.#house.now() - this.#began);
     return bytes;
   }
 

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../lib/captures/capture.ts';
+import { converse, type Speech } from '../../lib/captures/exchange.ts';
 import { type BridgeProcess, makePlace, type Place, run, serve } from './bridge-process.ts';
 import {
   bytesOf,
@@ -36,6 +37,21 @@ async function largePhoto({ folder }: Place, name: string): Promise<string> {
     .toFile(path);
   return path;
 }
+
+const tlsHello = Buffer.from('16030100310100002d0301', 'hex');
+const halfHead = Buffer.from('GET / HTTP/1.1\r\nHo');
+const halfBody = Buffer.from(
+  'POST /social/columbus/email HTTP/1.0\r\nHost: www.ospserver.net\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n--b\r\n',
+);
+const stranger = Buffer.from('GET /nobody/knows HTTP/1.1\r\nHost: h\r\n\r\n');
+
+const oddSpeeches: readonly Speech[] = [
+  { pieces: [tlsHello], until: 'close' },
+  { pieces: [stranger], until: 'close' },
+  { pieces: [halfHead], until: 'close', halfCloses: true },
+  { pieces: [halfBody], until: 'close', halfCloses: true },
+  { pieces: [halfBody], until: 0, resets: true },
+];
 
 interface Context {
   place: Place;
@@ -75,6 +91,35 @@ for (const keeps of [true, false]) {
       await replayed(imported, doorOfNewCamera(bridge.port));
       assert.equal(bytesOf(await recording.next(count)), bytesOf(recorded));
     });
+
+  test('what was refused, broken off or is no request at all goes round too', async (context) => {
+    const { place, bridge, recording } = context;
+    const door = doorOfNewCamera(bridge.port);
+    for (const speech of oddSpeeches) await converse(door, speech);
+    const recorded = await recording.next(oddSpeeches.length);
+    const endings = recorded.conversations.map(({ seen, reply }) => [
+      seen.ended,
+      reply.toString('latin1', 9, 12),
+    ]);
+    assert.equal(endings, [
+      ['server', '400'],
+      ['server', '404'],
+      ['camera', '400'],
+      ['camera', '400'],
+      ['reset', ''],
+    ]);
+
+    assert.equal(bytesOf(await recordedInMemory(recorded, place, keeps)), bytesOf(recorded));
+    const imported = await throughTrace(recorded, place.folder, keeps);
+    assert.equal(bytesOf(imported), bytesOf(recorded));
+    await replayed(imported, doorOfNewCamera(bridge.port));
+    const again = await recording.next(oddSpeeches.length);
+    assert.equal(bytesOf(again), bytesOf(recorded));
+    assert.equal(
+      again.conversations.map(({ seen }) => seen.ended),
+      recorded.conversations.map(({ seen }) => seen.ended),
+    );
+  });
 
   test('photos of a real size, mailed and shared in a session, go round too', async (context) => {
     const { place, bridge, recording } = context;
