@@ -5,6 +5,7 @@ import { forCameras, type OwnAddress, reachedAt, reachOf } from './machine-addre
 
 /** Where the bridge listens, and which of its addresses a camera should be led to. */
 export interface Whereabouts {
+  /** None where the bridge is on another machine. */
   readonly listen: readonly ListenAddress[];
   /** Every address at which it can be reached. */
   readonly reached: readonly OwnAddress[];
@@ -56,6 +57,8 @@ function inWords({ address, interface: name }: OwnAddress): string {
 /** Whether the camera can use the address at all, and whether it is the right one of several. */
 function forTheCamera(at: Whereabouts, own: readonly OwnAddress[]): readonly Finding[] {
   const { address, chosen, reached } = at;
+  if (address === undefined && at.listen.length === 0)
+    return [note('say with --address IP where the camera is to be led')];
   if (address === undefined) return [noneForCameras(reached)];
   if (chosen && isIP(address) === 6) return [noneForCameras([{ address, interface: '--address' }])];
   const others = forCameras(reached).filter((one) => one.address !== address);
@@ -66,9 +69,12 @@ function forTheCamera(at: Whereabouts, own: readonly OwnAddress[]): readonly Fin
   ];
 }
 
-function chosenFinding({ address = '', chosen, reached }: Whereabouts, own: readonly OwnAddress[]): Finding {
+function chosenFinding(
+  { listen, address = '', chosen, reached }: Whereabouts,
+  own: readonly OwnAddress[],
+): Finding {
   const text = `the camera is to be led to ${address}`;
-  if (!chosen || reached.some((one) => one.address === address)) return ok(text);
+  if (!chosen || listen.length === 0 || reached.some((one) => one.address === address)) return ok(text);
   const here = own.some((one) => one.address === address);
   if (here)
     return warning(

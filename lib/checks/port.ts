@@ -56,7 +56,7 @@ export async function checkRunning({ found, listen, told, owner }: Standing): Pr
   const stopped = warning(
     'SB_BRIDGE_STOPPED',
     `the bridge does not run${tried === '' ? '' : `: nothing answers as it does at ${tried}`}`,
-    'start it (samsung-bridge serve …), then check again: port and answers are tried as a camera does only then',
+    'start it (samsung-bridge serve …), then check again: port and answers are tried as a camera does only then. Started with --listen? Say where, with --to HOST:PORT',
   );
   const trials = await Promise.all(listen.map(trial));
   return [stopped, ...trials.filter((one) => one !== undefined)];
@@ -129,7 +129,7 @@ export async function checkPort({
       failed(
         'SB_PORT_STRANGER',
         `${where} is answered by something that is not the bridge: ${occupant.words}. Cameras would talk to that`,
-        `find it with "ss -ltnp 'sport = :${place.port}'" and stop it, or give the bridge an address of its own, or have it pass the camera's names on to the bridge, byte for byte`,
+        `find it on that machine with "ss -ltnp 'sport = :${place.port}'" and stop it, or give the bridge an address of its own, or have it pass the camera's names on to the bridge, byte for byte`,
       ),
     ];
   return [

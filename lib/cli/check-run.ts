@@ -49,15 +49,27 @@ export async function runChecks(request: CheckRequest): Promise<Report> {
 }
 
 async function checksOf(config: Config, request: CheckRequest): Promise<Report> {
+  if (request.config === undefined && isFar(request.to))
+    return { sections: await networkAffairs({ ...config, listen: [] }, request), routes: undefined };
   const plugins = await loadPlugins(config, { version, log: () => undefined });
   try {
     const [first, ...destinations] = await ownAffairs(config, plugins);
-    const network = await networkAffairs(config, request);
+    const network = await networkAffairs(isFar(request.to) ? { ...config, listen: [] } : config, request);
     const sections = [first, ...network, ...destinations].filter((one) => one !== undefined);
     return { sections, routes: routeTable(config) };
   } finally {
     plugins.release();
   }
+}
+
+/** Whether a person looks from another machine: then its own addresses and folders say nothing of the bridge. */
+function isFar(to: Place | undefined): boolean {
+  if (to === undefined || isOwn(to.host)) return false;
+  return isIP(to.host) === 0 || reachOf(to.host) !== 'loopback';
+}
+
+function isOwn(host: string): boolean {
+  return host === 'localhost' || ownAddresses().some(({ address }) => address === host);
 }
 
 /** What is wrong with the configuration only when it is put to use, as `serve` finds it. */
@@ -94,7 +106,7 @@ async function networkAffairs(config: Config, request: CheckRequest): Promise<re
   return [
     { name: 'Bridge', findings: [...(await checkRunning(standing)), ...checkAddresses(at, own)] },
     { name: 'Names', findings: await nameFindings(request, at) },
-    { name: 'Port 80', findings: await portFindings(config, at, running !== undefined) },
+    { name: 'Port 80', findings: await portFindings(config, request, at, running !== undefined) },
     { name: 'Hotspot answers', findings: await hotspotFindings(config, request, found) },
   ];
 }
@@ -132,10 +144,13 @@ function oursOf({ address, chosen, reached }: Whereabouts): readonly string[] {
 
 async function portFindings(
   { listen }: Config,
+  { to }: CheckRequest,
   { address }: Whereabouts,
   running: boolean,
 ): Promise<readonly Finding[]> {
   if (address === undefined) return [note('not tried: there is no address that a camera could be led to')];
+  const looked = to?.host === address && to.port === camerasPort;
+  if (looked && !running) return [note('see above: no bridge answers there')];
   return checkPort({ place: { host: address, port: camerasPort }, listen, running });
 }
 

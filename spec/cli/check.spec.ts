@@ -170,6 +170,23 @@ test('fails where a person says where the bridge is, and nobody is there', async
   );
 });
 
+test('from another machine, tells what a camera sees and nothing of this one', async () => {
+  const { code, out } = await runMain(
+    'check',
+    '--to',
+    'bridge.invalid:80',
+    '--model',
+    'nx300',
+    '--resolver',
+    await dns(() => 'nxdomain'),
+    '--json',
+  );
+  const sections = sectionsOf({ code, out, err: '' });
+  assert.equal(Object.keys(sections), ['Bridge', 'Names', 'Port 80', 'Hotspot answers']);
+  assert.is(sections.Bridge?.at(-1)?.text, 'say with --address IP where the camera is to be led');
+  assert.is(code, 1);
+});
+
 const wrongs: readonly (readonly [words: readonly string[], told: RegExp])[] = [
   [['--model', 'nx9000'], /--model: no camera named nx9000 is known: choose one of NX1, /],
   [['--address', 'bridge.lan'], /--address: expected an IP address, e\.g\. 10\.0\.0\.1, got bridge\.lan/],
