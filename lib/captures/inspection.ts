@@ -101,6 +101,12 @@ export class Inspector {
     this.bytes += line.length;
     if (this.request.done) this.ignored += line.length;
     else this.takeAll(this.request.push(line));
+    if (this.request.done && this.head?.framing.kind === 'length') this.ignored = this.behindLength();
+  }
+
+  /** A body of known length ends in the middle of a line. */
+  private behindLength(): number {
+    return this.bytes - this.bodyOffset - this.bodyBytes;
   }
 
   private takeAll(events: readonly RequestEvent[]): void {

@@ -72,6 +72,12 @@ test('a hotspot check has a head, an empty body and no parts', () => {
   assert.is(parts, undefined);
 });
 
+test('bytes behind a body are counted also on the line that it ends in', () => {
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n';
+  assert.is(inspect(head, 'abGET / HTTP/1.1\r\n\r\n').ignored, 18);
+  assert.is(inspect(head, 'ab').ignored, 0);
+});
+
 test('bytes behind the request are counted and not looked at', () => {
   const { refused, ignored, bytes } = inspect('GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'GET \0\n\nrest');
   assert.is(refused, undefined);

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findCaptures, loadCapture } from '../../../lib/captures/capture.ts';
+import { traceOfCapture, traceOfCaptures } from '../../../lib/captures/export.ts';
+import { type ImportOptions, importTrace } from '../../../lib/captures/import/import.ts';
+import { BridgeError } from '../../../lib/errors.ts';
+import { email, hotspot, noon, ok, segmentsOf, traceOf } from './traffic.ts';
+
+interface Context {
+  folder: string;
+}
+
+const test = suite<Context>('captures/import/import', { folder: '' });
+const captures = resolve(import.meta.dirname, '../../../captures');
+
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-import-'));
+});
+
+test.after.each(({ folder }) => rm(folder, { recursive: true, force: true }));
+
+function importOf(folder: string, trace: Iterable<Buffer>, more: Partial<ImportOptions> = {}) {
+  return importTrace({
+    name: '/home/me/camera.pcap',
+    open: () => trace,
+    out: join(folder, 'nx300/case'),
+    ...more,
+  });
+}
+
+const said = { request: hotspot, reply: ok };
+const visit = [
+  ...segmentsOf(said),
+  ...segmentsOf({ request: email, reply: ok, from: 3, began: noon + 1_000 }),
+];
+
+test('the conversations of a camera become a capture, as recorded, under the name of the trace', async ({
+  folder,
+}) => {
+  const imported = await importOf(folder, [traceOf(visit)], {
+    model: 'NX300',
+    firmware: '1.40',
+    keepBodies: true,
+  });
+  assert.equal(
+    [imported.camera, imported.folders, imported.remarks],
+    ['10.0.0.7', [join(folder, 'nx300/case')], []],
+  );
+  const capture = await loadCapture(join(folder, 'nx300/case'));
+  const { model, firmware, provenance, source } = capture;
+  assert.equal([model, firmware, provenance], ['NX300', '1.40', 'recorded']);
+  assert.equal(source, { title: 'Trace camera.pcap', address: 'not published' });
+  assert.match(capture.notes[0] ?? '', /^Imported from a trace, camera\.pcap\.$/);
+  const [first, second] = capture.conversations;
+  assert.is(first?.request.toString(), hotspot);
+  assert.is(first?.reply.toString(), ok);
+  assert.equal(first?.seen, { times: [3], replySegments: [ok.length], replyTimes: [4], ended: 'server' });
+  assert.is(second?.request.length, email.length);
+  assert.equal(await readdir(folder), ['nx300'], 'the path of the trace is nowhere');
+});
+
+test('conversations of others are left out, and told', async ({ folder }) => {
+  const other = segmentsOf({ ...said, request: 'GET /x HTTP/1.1\r\nHost: h\r\n\r\n', camera: '10.0.0.9' });
+  const { conversations, leftOut } = await importOf(folder, [traceOf([...visit, ...other])]);
+  assert.is(conversations.length, 2);
+  assert.match(leftOut.join(), /10\.0\.0\.9: GET \/x of h/);
+});
+
+test('a folder that is there is not written to', async ({ folder }) => {
+  await mkdir(join(folder, 'nx300/case'), { recursive: true });
+  await expectCode('SB_CAPTURE_EXISTS', importOf(folder, [traceOf(visit)]));
+  assert.equal(await readdir(join(folder, 'nx300/case')), []);
+});
+
+test('where there is no camera, nothing is written', async ({ folder }) => {
+  await expectCode('SB_TRACE_NO_CAMERA', importOf(folder, [traceOf(segmentsOf({}))]));
+  await expectCode(
+    'SB_TRACE_UNKNOWN',
+    importOf(folder, [Buffer.from('hello, this is a letter and no trace')]),
+  );
+  assert.equal(await readdir(folder), []);
+});
+
+async function expectCode(code: string, act: Promise<unknown>): Promise<void> {
+  const error = await act.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  assert.ok(error instanceof BridgeError, String(error));
+  assert.is(error.code, code);
+}
+
+test('missing bytes are zeros in the capture, which says where', async ({ folder }) => {
+  const segments = visit.map((segment) => {
+    const { payload } = segment;
+    return payload.length > 50 && segment.to.port === 80
+      ? { ...segment, payload: payload.subarray(0, 90), cut: payload.length - 90 }
+      : segment;
+  });
+  const { remarks } = await importOf(folder, [traceOf(segments)], { keepBodies: true });
+  const [, second] = (await loadCapture(join(folder, 'nx300/case'))).conversations;
+  assert.equal(second?.seen.holes, [{ side: 'camera', at: 90, bytes: email.length - 90 }]);
+  assert.is(second?.request.length, email.length);
+  assert.ok(second?.request.subarray(90).every((byte) => byte === 0));
+  assert.equal(
+    remarks.map(({ code }) => code),
+    ['SB_TRACE_HOLE'],
+  );
+});
+
+test('an export of a reconstruction stays one, with its source; of several the least counts', async ({
+  folder,
+}) => {
+  const [path = '', another = ''] = await findCaptures(captures);
+  const one = await loadCapture(path);
+  await importOf(folder, [...traceOfCapture(one)]);
+  const back = await loadCapture(join(folder, 'nx300/case'));
+  assert.equal([back.provenance, back.source, back.model], [one.provenance, one.source, one.model]);
+  for (const note of one.notes) assert.ok(back.notes.includes(note));
+  const mixed = [...traceOfCaptures([{ ...one, provenance: 'recorded' }, await loadCapture(another)])];
+  const { provenance } = await importOf(folder, mixed, { out: join(folder, 'mixed') });
+  assert.is(provenance, 'reconstructed');
+});
+
+test('no secret of a request comes into the capture', async ({ folder }) => {
+  const secret = 'oauth_signature="c2VjcmV0IQ=="';
+  const request = `POST /social/columbus/email?DUID=998877665544 HTTP/1.0\r\nAuthorization:OAuth ${secret}\r\nContent-Length: 0\r\n\r\n`;
+  await importOf(folder, [traceOf(segmentsOf({ request, reply: ok }))]);
+  for (const name of await readdir(join(folder, 'nx300/case'))) {
+    const text = await readFile(join(folder, 'nx300/case', name), 'latin1');
+    for (const word of ['c2VjcmV0', '998877665544', '10.0.0.7'])
+      assert.not.ok(text.includes(word), `${name}: ${word}`);
+  }
+});
+
+test.run();

@@ -1,0 +1,69 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Missing, Retelling } from '../../../lib/captures/import/retelling.ts';
+import { BridgeError } from '../../../lib/errors.ts';
+import type { Tap } from '../../../lib/tap.ts';
+import { camera, server } from '../../traces/told.ts';
+import { email, hotspot, noon } from './traffic.ts';
+
+const test = suite('captures/import/retelling');
+
+function told(missing = new Missing()) {
+  const heard: string[] = [];
+  const tap: Tap = {
+    folder: 'captures/a/b',
+    took: (side, bytes, time) => heard.push(`${side} ${bytes.length} at ${time}`),
+    missed: (side, bytes) => heard.push(`${side} -${bytes}`),
+    ended: async (how) => {
+      heard.push(how);
+    },
+  };
+  const parties = { frame: 1, began: noon, camera, server, whole: true };
+  return { heard, retelling: new Retelling(tap, parties, missing) };
+}
+
+test('what a connection says is told to the tap, with the time since it began', async () => {
+  const { heard, retelling } = told();
+  retelling.took('camera', Buffer.from(hotspot), noon + 1.5);
+  retelling.missed('server', 0, 9);
+  retelling.took('server', Buffer.from('ok'), noon - 5);
+  retelling.ended('server');
+  await retelling.written;
+  assert.equal(heard, [`camera ${hotspot.length} at 1.5`, 'server -9', 'server 2 at 0', 'server']);
+  assert.is(retelling.folder, 'captures/a/b');
+});
+
+test('the request is inspected: what stands behind it is counted', () => {
+  const { retelling } = told();
+  retelling.took('camera', Buffer.from(email + hotspot), noon);
+  retelling.ended('server');
+  assert.equal([retelling.inspection?.ignored, retelling.inspection?.refused], [hotspot.length, undefined]);
+});
+
+test('a gap in the body leaves its length true; one in the head is refused', () => {
+  for (const [at, refused] of [
+    [email.length - 1, undefined],
+    [10, 'SB_CONTROL_BYTE'],
+  ] as const) {
+    const { retelling } = told();
+    retelling.took('camera', Buffer.from(email.slice(0, at)), noon);
+    retelling.missed('camera', at, 1);
+    retelling.took('camera', Buffer.from(email.slice(at + 1)), noon);
+    retelling.ended('server');
+    assert.is(retelling.inspection?.refused?.code, refused);
+  }
+});
+
+test('more than 256 MB of gaps in a trace are not written', () => {
+  const missing = new Missing();
+  const [one, other] = [told(missing).retelling, told(missing).retelling];
+  one.missed('server', 0, 200_000_000);
+  try {
+    other.missed('server', 0, 200_000_000);
+    assert.unreachable();
+  } catch (error) {
+    assert.ok(error instanceof BridgeError && error.code === 'SB_TRACE_HOLES');
+  }
+});
+
+test.run();
