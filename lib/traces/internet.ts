@@ -103,7 +103,8 @@ const names: ReadonlyMap<number, string> = new Map([
 ]);
 
 function deliver({ addresses, protocol, content, fragment }: Delivery): readonly Found[] {
-  if (protocol !== 6) return other(names.get(protocol) ?? `IP protocol ${protocol}`);
+  const isTcp = protocol === 6 || extensions.has(protocol); // headers that come to an end in a fragment may lead to TCP
+  if (!isTcp) return other(names.get(protocol) ?? `IP protocol ${protocol}`);
   if (fragment === undefined) return tcp(content, addresses);
   const { from, to } = addresses;
   const place = `from its byte ${fragment} on`;

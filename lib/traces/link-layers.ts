@@ -3,7 +3,7 @@ import { ethernet, ppp, pppoe } from './ethernet.ts';
 import { type Found, type Layer, other, trouble } from './found.ts';
 import { anyIp, ipv4, ipv6 } from './internet.ts';
 import type { TracePacket } from './packet.ts';
-import { avs, bareWlan, prism, radiotap } from './wlan-headers.ts';
+import { bareWlan, prism, radiotap } from './wlan-headers.ts';
 
 /** Link layers by number. [draft-ietf-opsawg-pcaplinktype] */
 const layers: ReadonlyMap<number, Layer> = new Map([
@@ -20,7 +20,7 @@ const layers: ReadonlyMap<number, Layer> = new Map([
   [113, cooked],
   [119, prism],
   [127, radiotap],
-  [163, avs],
+  [163, prism],
   [228, ipv4],
   [229, ipv6],
   [276, cooked2],

@@ -29,24 +29,16 @@ function radiotapFlags(header: Buffer): number {
   return header[at] ?? 0;
 }
 
-/** LINKTYPE_IEEE802_11_PRISM: in the byte order of the machine that recorded; or AVS under its name. */
+/**
+ * LINKTYPE_IEEE802_11_PRISM and LINKTYPE_IEEE802_11_AVS, which also goes by the name of Prism: four bytes, the length of it all, and
+ * more; the one in the byte order of the machine that recorded, the other big-endian.
+ */
 export const prism: Layer = (piece) => {
   if (piece.bytes.length < 8) return withoutHeader(piece, 8, 'Prism');
-  const isAvs = piece.bytes.readUInt32BE(0) >>> 12 === 0x80211;
-  if (isAvs) return avs(piece);
   const isBig = piece.bytes.readUInt32LE(4) > 0xffff;
-  return afterHeader(piece, (isBig ? bigEndian : littleEndian).u32(piece.bytes, 4));
-};
-
-/** LINKTYPE_IEEE802_11_AVS: version, length, and more. */
-export const avs: Layer = (piece) => {
-  if (piece.bytes.length < 8) return withoutHeader(piece, 8, 'AVS');
-  return afterHeader(piece, piece.bytes.readUInt32BE(4));
-};
-
-function afterHeader(piece: Piece, length: number): readonly Found[] {
+  const length = (isBig ? bigEndian : littleEndian).u32(piece.bytes, 4);
   return length < 8 || length > piece.length ? untrueLength(piece, length) : wlan(behind(piece, length));
-}
+};
 
 function untrueLength(piece: Piece, length: number): readonly Found[] {
   return malformed(`expected a WLAN card's header of 8 to ${piece.length} bytes, came ${length}`);

@@ -175,6 +175,13 @@ test('a segment longer than an IPv4 packet can be becomes several', async () => 
   assert.equal(lengths, [65_495, 41]);
 });
 
+test('a time that no clock has shown is one that Wireshark can show', async () => {
+  const seen: Seen = { times: [0, 1e300] };
+  const { segments } = await given(fileOf(captureOf(conversationOf(seen), conversationOf({}))));
+  const times = segments.flatMap(({ syn, fin, time }) => (syn || fin ? new Date(time).getUTCFullYear() : []));
+  assert.equal(times, [2013, 2013, 2014, 2014, 2014, 2014, 2014, 2014]);
+});
+
 test('says in the file where its bytes come from, and that the packets are made', () => {
   const text = fileOf(captureOf(conversationOf({}))).toString('utf8');
   for (const said of [

@@ -88,6 +88,8 @@ const fragments: readonly (readonly [what: string, packet: Buffer, place: number
   ['the first of IPv4', ipv4(tcp(), { fragment: 0x2000 }), 0],
   ['a later one of IPv4', ipv4(tcp(), { fragment: 185 }), 1480],
   ['the first of IPv6', ipv6(Buffer.concat([fragment(6, 1), tcp()]), 44), 0],
+  ['the first of IPv6 with options', ipv6(Buffer.concat([fragment(60, 1), destination(6), tcp()]), 44), 0],
+  ['the last of IPv6 with options', ipv6(Buffer.concat([fragment(60, 1448), tcp()]), 44), 1448],
   ['the last of IPv6', ipv6(Buffer.concat([fragment(6, 1448), tcp()]), 44), 1448],
 ];
 

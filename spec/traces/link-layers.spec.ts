@@ -60,6 +60,12 @@ test('finds each segment of an A-MSDU', async () => {
   assert.equal([summary?.packets, summary?.segments], [1, 2]);
 });
 
+test('the checksum that radiotap tells of is no part of the frame', async () => {
+  const frame = Buffer.concat([wlan(snap(0x0800, ipv4(tcp(), { total: 0 }))), hex('01020304')]);
+  const { segments } = await given(pcap([radiotap(frame, 2, Buffer.of(0x10))], { link: 127 }));
+  assert.is(`${segments[0]?.payload}`, hello);
+});
+
 interface Other {
   readonly what: string;
   readonly link: number;
