@@ -40,18 +40,24 @@ export interface WhyReport {
 /** Columns of the names in front. */
 const margin = 10;
 
-/** The report for a person. */
-export function whyAsText({ bridge, conversations, asked, nothing, parcel }: WhyReport): string {
+/** The report for a person. Of conversations that nobody asked for by number, the newest is told in full, or all are. */
+export function whyAsText(
+  { bridge, conversations, asked, nothing, parcel }: WhyReport,
+  full: 'newest' | 'all' = 'newest',
+): string {
   const isList = asked !== true;
   const [newest] = conversations.slice(-1);
-  const inFull = isList ? (nothing === undefined && newest !== undefined ? [newest] : []) : conversations;
+  const isShort = isList && full === 'newest';
+  const inFull = isShort
+    ? conversations.slice(nothing === undefined ? -1 : conversations.length)
+    : conversations;
   return [
     ...standingLines(bridge),
     ...(isList ? visitsOf(conversations).flatMap(visitLines) : []),
     ...inFull.flatMap(talkLines),
     ...(nothing === undefined ? [] : nothingLines(nothing)),
     ...(parcel === undefined ? [] : parcelLines(parcel)),
-    ...(isList && newest !== undefined ? ['', 'Any other: samsung-bridge why NUMBER'] : []),
+    ...(isShort && newest !== undefined ? ['', 'Any other: samsung-bridge why NUMBER'] : []),
   ].join('\n');
 }
 

@@ -10,6 +10,7 @@ import { journalFolder } from '../journal/journal.ts';
 import { readJournal } from '../journal/reading.ts';
 import { showParcel } from '../outbox/listing.ts';
 import { tenantOf } from '../outbox/tenant.ts';
+import { bytesInWords } from '../wording.ts';
 import { asGiven, type Given } from './as-given.ts';
 import { visible } from './log.ts';
 import { type BridgeStanding, type ToldTalk, type WhyReport, whyAsText } from './why-text.ts';
@@ -17,6 +18,9 @@ import { type BridgeStanding, type ToldTalk, type WhyReport, whyAsText } from '.
 interface WhyOptions extends Given {
   readonly last: number;
   readonly json?: true;
+  readonly bundle?: string;
+  readonly log?: string;
+  readonly captures?: readonly string[];
 }
 
 /** `samsung-bridge why`: what became of the last conversations, and what to do. */
@@ -33,6 +37,12 @@ export function whyCommand(): Command {
     .option('--data <dir>', 'the data folder, where it is not the configured one')
     .option('--last <n>', 'how many conversations to list', counting, 10)
     .option('--json', 'for programs')
+    .option('--bundle <file.tar.gz>', 'write a report without secrets instead, for a public issue')
+    .option(
+      '--log <file>',
+      'with --bundle: the log of the bridge, e.g. from journalctl; - for standard input',
+    )
+    .option('--captures <dir...>', 'with --bundle: captures besides those that serve --record made')
     .addHelpText('after', help)
     .action(why);
 }
@@ -40,7 +50,8 @@ export function whyCommand(): Command {
 const help = `
 The bridge may run meanwhile, or be stopped. Exit code: 0 there is something to tell, 1 there is not, 2 wrong usage.
 
-Example: samsung-bridge why --config bridge.yaml`;
+Example: samsung-bridge why --config bridge.yaml
+         samsung-bridge why --config bridge.yaml --bundle report.tar.gz`;
 
 function counting(text: string): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
@@ -48,7 +59,30 @@ function counting(text: string): number {
   return count;
 }
 
-async function why(id: string | undefined, options: WhyOptions): Promise<void> {
+async function why(id: string | undefined, options: WhyOptions, command: Command): Promise<void> {
+  const { bundle, log, captures } = options;
+  if (bundle === undefined && (log !== undefined || captures !== undefined))
+    command.error('error: --log and --captures say what --bundle takes in: give that, too', { exitCode: 2 });
+  if (bundle === undefined) await tell(id, options);
+  else if (/\.(tar\.gz|tgz)$/.test(bundle)) await bundled({ ...options, bundle });
+  else command.error('error: --bundle makes a .tar.gz: give it a name that ends so', { exitCode: 2 });
+}
+
+async function bundled(options: WhyOptions & { readonly bundle: string }): Promise<void> {
+  const { makeBundle } = await import('./why-bundle.ts');
+  const { file, bytes, names, remarks } = await makeBundle(options);
+  if (options.json === true) return print(JSON.stringify({ file, bytes, names, remarks }, undefined, 2));
+  print(
+    [
+      `${file} (${bytesInWords(bytes)}) holds:`,
+      ...names.map((name) => `  ${name}`),
+      ...remarks.map((remark) => `remark: ${remark}`),
+      'Look at it before you send it: tar xzf FILE, then read every page. README.txt says what was replaced, and what stays.',
+    ].join('\n'),
+  );
+}
+
+async function tell(id: string | undefined, options: WhyOptions): Promise<void> {
   const data = await dataFolderOf(options);
   const lives = await journalOf(data);
   const outbox = join(data, 'outbox');

@@ -19,12 +19,9 @@ const mayImport: Readonly<
   server: { code: ['wire', 'handlers'], types: [] },
   plugins: { code: ['config', 'handlers', 'wire'], types: ['destinations'] },
   traces: { code: [], types: [] },
+  bundle: { code: ['cameras', 'captures', 'handlers'], types: ['journal', 'outbox'] },
   explain: { code: ['cameras', 'handlers', 'journal', 'outbox', 'wire'], types: [] },
   journal: { code: [], types: ['server'] },
-  checks: {
-    code: ['cameras', 'captures', 'destinations', 'handlers', 'server', 'wire'],
-    types: ['config'],
-  },
   checks: {
     code: ['cameras', 'captures', 'destinations', 'handlers', 'server', 'wire'],
     types: ['config'],

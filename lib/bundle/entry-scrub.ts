@@ -1,0 +1,156 @@
+import { findModel } from '../cameras/models.ts';
+import type { Entry, Talk } from '../journal/entry.ts';
+import type { ListedDelivery, ListedParcel } from '../outbox/listing.ts';
+import type { Scrubber } from './scrubber.ts';
+import { handlerNames, publicHosts, publicSegments } from './vocabulary.ts';
+
+/** An entry of the journal fit to be shown. */
+export function scrubbedEntry(entry: Entry, scrubber: Scrubber): Entry {
+  if (entry.kind === 'started')
+    return { ...entry, listen: entry.listen.map((place) => scrubber.open(place)) };
+  if (entry.kind === 'turned-away') return { ...entry, peer: scrubber.peer(entry.peer) };
+  return entry.kind === 'conversation' ? scrubbedTalk(entry, scrubber) : entry;
+}
+
+function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {
+  const { model, handler, request, host, code, text } = talk;
+  const isUnknown = code === 'SB_UNKNOWN_REQUEST';
+  return {
+    kind: 'conversation',
+    time: talk.time,
+    conversation: talk.conversation,
+    peer: scrubber.peer(talk.peer),
+    model: model === undefined ? undefined : modelIn(model, scrubber),
+    handler: handler === undefined || handlerNames.has(handler) ? handler : scrubber.open(handler),
+    request: request === undefined ? undefined : requestIn(request, isUnknown, scrubber),
+    host: host === undefined ? undefined : hostIn(host, isUnknown, scrubber),
+    text: textIn(text, isUnknown, scrubber),
+    code,
+    parcel: talk.parcel,
+    status: talk.status,
+    bytes: talk.bytes,
+    took: talk.took,
+    leniencies: talk.leniencies,
+  };
+}
+
+/** A model that nobody knows may be what a person called the camera. */
+export function modelIn(model: string, scrubber: Scrubber): string {
+  return findModel(model) === undefined ? scrubber.word(model) : model;
+}
+
+/** What nobody knows is what the report is about, so its path stays, but for what looks secret. */
+export function requestIn(request: string, isUnknown: boolean, scrubber: Scrubber): string {
+  const [method = '', path] = request.split(' ', 2);
+  if (path === undefined) return scrubber.open(method);
+  const segments = path.split('/').map((segment) => segmentIn(segment, isUnknown, scrubber));
+  return `${scrubber.open(method)} ${segments.join('/')}`;
+}
+
+function segmentIn(segment: string, isUnknown: boolean, scrubber: Scrubber): string {
+  if (segment === '' || segment === '…' || publicSegments.has(segment)) return segment;
+  return isUnknown && /^[\w.-]{1,32}$/.test(segment) ? scrubber.open(segment) : scrubber.word(segment);
+}
+
+/** Names in a home network are a person's own. */
+const atHome = /(?:^[^.]+|\.(?:local|lan|home|box|fritz\.box|internal|intranet|home\.arpa))$/;
+
+export function hostIn(host: string, isUnknown: boolean, scrubber: Scrubber): string {
+  if (publicHosts.has(host)) return host;
+  return isUnknown && !atHome.test(host) ? scrubber.open(host) : hostAlias(host, scrubber);
+}
+
+function hostAlias(host: string, scrubber: Scrubber): string {
+  const shown = scrubber.peer(host);
+  return shown === host && !/^[\d.:]+$/.test(host) ? scrubber.host(host) : shown;
+}
+
+/** The names of those who may send stand in these without quotes. */
+const listed = /(expected (?:an e-mail from|a login as) ).*?(?=; it came)/;
+
+export function textIn(text: string, isUnknown: boolean, scrubber: Scrubber): string {
+  const shorter = text.replace(listed, '$1…');
+  return isUnknown ? unknownText(shorter, scrubber) : scrubber.text(shorter);
+}
+
+/** `nothing answers POST "host/path"; …`: name and path are looked at like those of the request. */
+function unknownText(text: string, scrubber: Scrubber): string {
+  return scrubber
+    .open(text)
+    .replace(/^(nothing answers \S+ ")([^"/]*)(\/[^"]*)?"/, (_, before: string, host: string, path = '') => {
+      const shownHost = host === '(no host)' ? host : hostIn(host, true, scrubber);
+      return `${before}${shownHost}${requestIn(`x ${path}`, true, scrubber).slice(2)}"`;
+    });
+}
+
+/** A parcel fit to be shown: how it stands, without a word of what is in it. */
+export function scrubbedParcel(listed: ListedParcel, scrubber: Scrubber): ListedParcel {
+  const { id, place, parcel, deliveries, gathering, damage } = listed;
+  return {
+    id,
+    place,
+    folder: '…',
+    gathering,
+    parcel:
+      parcel === undefined
+        ? undefined
+        : {
+            id,
+            received: parcel.received,
+            via: scrubber.open(parcel.via),
+            sender: parcel.sender.includes('@')
+              ? scrubber.address(parcel.sender)
+              : scrubber.name(parcel.sender),
+            model: parcel.model === undefined ? undefined : modelIn(parcel.model, scrubber),
+            title: '',
+            words: '',
+            recipients: parcel.recipients.map((recipient) => scrubber.address(recipient)),
+            addressing: parcel.addressing.map(({ destination }) => ({
+              destination: scrubber.open(destination),
+              because: [],
+            })),
+            files: parcel.files.map(({ claimedType, stored, bytes }) => ({
+              name: stored,
+              claimedType: scrubber.open(claimedType),
+              stored,
+              bytes,
+            })),
+          },
+    deliveries: deliveries.map((delivery) => scrubbedDelivery(delivery, scrubber)),
+    damage: damage === undefined ? undefined : scrubber.text(damage),
+  };
+}
+
+function scrubbedDelivery(delivery: ListedDelivery, scrubber: Scrubber): ListedDelivery {
+  const { destination, state, since, next, code, reason, where, remark, attempts, pausedBy } = delivery;
+  const shown = (text: string | undefined) => (text === undefined ? undefined : scrubber.text(text));
+  return {
+    destination: scrubber.open(destination),
+    because: [],
+    state,
+    since,
+    next,
+    code,
+    reason: shown(reason),
+    where: where === undefined ? undefined : '…',
+    remark: shown(remark),
+    attempts,
+    pausedBy: pausedBy === undefined ? undefined : { ...pausedBy, reason: shown(pausedBy.reason) },
+  };
+}
+
+/** What a parcel says of a person: nothing of it may stand anywhere. */
+export function secretsOfParcel({ parcel, deliveries }: ListedParcel) {
+  const described = deliveries.flatMap(({ described = [], where }) => [...described, where ?? '']);
+  const { sender = '', title = '', words = '', recipients = [], files = [] } = parcel ?? {};
+  const texts = [title, words, ...words.split('~'), ...described, ...files.map(({ name }) => name)];
+  return [
+    ...[sender, ...recipients].map((value) => ({
+      kind: value.includes('@') ? ('address' as const) : ('name' as const),
+      value,
+    })),
+    ...texts
+      .map((value) => ({ kind: 'word' as const, value: value.trim() }))
+      .filter(({ value }) => value.length > 3),
+  ];
+}

@@ -1,0 +1,41 @@
+import { baseHosts, probeHosts } from '../cameras/hosts.ts';
+import { sites } from '../cameras/sites.ts';
+import { acquaintances } from '../handlers/table.ts';
+
+/** Hosts that cameras are known to ask: no secrets. */
+export const publicHosts: ReadonlySet<string> = new Set([
+  ...baseHosts,
+  ...Object.values(probeHosts).filter((host) => host !== undefined),
+  'www.yahoo.com',
+  'localhost',
+]);
+
+/** Segments of the paths that cameras are known to ask. */
+export const publicSegments: ReadonlySet<string> = new Set([
+  ...acquaintances.flatMap(({ path }) => path.split('/')).filter((segment) => !segment.startsWith('<')),
+  ...sites.map(({ name }) => name),
+]);
+
+/** Names of handlers. */
+export const handlerNames: ReadonlySet<string> = new Set([
+  'unknown',
+  ...acquaintances.map(({ handler }) => handler),
+]);
+
+/**
+ * Words of the bridge's own, which a person may use for a sender or a folder without making them secret: to replace them would make a
+ * log unreadable and hide nothing.
+ */
+export const ownWords: ReadonlySet<string> = new Set([
+  ...publicHosts,
+  ...publicSegments,
+  ...handlerNames,
+  ...words(`mastodon smtp store command drop module mail photos photo video camera social true false hold reject allow public
+    unlisted private direct cookie redirect data conversation bridge samsung samsung-bridge root destination outbox queued required
+    opportunistic none file parcel default http https home user users senders routes keep handlers hotspot limits sessions
+    destinations listen`),
+]);
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}
