@@ -61,7 +61,7 @@ function forTheCamera(at: Whereabouts, own: readonly OwnAddress[]): readonly Fin
     return [note('say with --address IP where the camera is to be led')];
   if (address === undefined) return [noneForCameras(reached)];
   if (chosen && isIP(address) === 6) return [noneForCameras([{ address, interface: '--address' }])];
-  const others = forCameras(reached).filter((one) => one.address !== address);
+  const others = forCameras(reached).filter((one) => one.address !== address && isNear(one));
   return [
     chosenFinding(at, own),
     ...(others.length > 0 && !chosen ? [several(address, others)] : []),
@@ -130,22 +130,26 @@ function disliked(address: string): readonly Finding[] {
   return [];
 }
 
+/** In a network of one's own, where a camera may be, too. */
+function isNear({ address }: OwnAddress): boolean {
+  return ['private', 'home'].includes(reachOf(address));
+}
+
 function openToAll(
   { reached, address, chosen }: Whereabouts,
   own: readonly OwnAddress[],
 ): readonly Finding[] {
-  const open = [
-    ...reached,
-    ...(chosen && address !== undefined ? [{ address, interface: '--address' }] : []),
-  ];
-  const found = open.filter((one) => reachOf(one.address) === 'public');
-  const [first] = found;
-  if (first === undefined) return [];
-  const quiet = forCameras(own).find((one) => ['private', 'home'].includes(reachOf(one.address)));
+  const given = chosen && address !== undefined ? [{ address, interface: '--address' }] : [];
+  const open = [...reached, ...given].filter((one) => ['public', 'shared'].includes(reachOf(one.address)));
+  if (open.length === 0) return [];
+  const who = open.some((one) => reachOf(one.address) === 'public')
+    ? 'anybody on the internet'
+    : 'the neighbours in the mobile network';
+  const quiet = forCameras(own).find(isNear);
   return [
     warning(
       'SB_ADDRESS_PUBLIC',
-      `the bridge is reached at ${found.map(inWords).join(', ')}, as far as no firewall is in front: anybody on the internet can knock, and cameras send without encryption`,
+      `the bridge is reached at ${open.map(inWords).join(', ')}: as far as no firewall is in front, ${who} can knock, and cameras send without encryption`,
       `listen on the address in the camera's network only${quiet === undefined ? '' : ` ("${quiet.address}:80")`}, close the port in the firewall, and name who may send under "senders", with a password`,
     ),
   ];

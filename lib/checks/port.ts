@@ -55,11 +55,17 @@ export async function checkRunning({ found, listen, told, owner }: Standing): Pr
   }
   const stopped = warning(
     'SB_BRIDGE_STOPPED',
-    `the bridge does not run${tried === '' ? '' : `: nothing answers as it does at ${tried}`}`,
+    `the bridge does not run${tried === '' ? '' : `: nothing answers as it does at ${tried}`}${strangersIn(found)}`,
     'start it (samsung-bridge serve …), then check again: port and answers are tried as a camera does only then. Started with --listen? Say where, with --to HOST:PORT',
   );
   const trials = await Promise.all(listen.map(trial));
   return [stopped, ...trials.filter((one) => one !== undefined)];
+}
+
+function strangersIn(found: readonly Found[]): string {
+  const words = found.map(({ occupant }) => (occupant.kind === 'stranger' ? occupant.words : ''));
+  const said = words.filter((one) => one !== '').join('; ');
+  return said === '' ? '' : `, but something else is there: ${said}`;
 }
 
 function toldFinding({ place, occupant }: Found): Finding {

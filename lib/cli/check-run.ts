@@ -53,8 +53,9 @@ async function checksOf(config: Config, request: CheckRequest): Promise<Report> 
     return { sections: await networkAffairs({ ...config, listen: [] }, request), routes: undefined };
   const plugins = await loadPlugins(config, { version, log: () => undefined });
   try {
-    const [first, ...destinations] = await ownAffairs(config, plugins);
-    const network = await networkAffairs(isFar(request.to) ? { ...config, listen: [] } : config, request);
+    const seen = isFar(request.to) ? { ...config, listen: [] } : config;
+    const affairs = [ownAffairs(config, plugins), networkAffairs(seen, request)] as const;
+    const [[first, ...destinations], network] = await Promise.all(affairs);
     const sections = [first, ...network, ...destinations].filter((one) => one !== undefined);
     return { sections, routes: routeTable(config) };
   } finally {

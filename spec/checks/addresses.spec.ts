@@ -40,7 +40,12 @@ const cases: Readonly<Record<string, Case>> = {
   'a public address is warned of': {
     own: [lo, wifi, outside],
     address: '10.99.0.1',
-    codes: ['SB_ADDRESS_SEVERAL', 'SB_ADDRESS_PUBLIC'],
+    codes: ['SB_ADDRESS_PUBLIC'],
+  },
+  'an address in a mobile network is warned of': {
+    own: [lo, wifi, { address: '100.71.2.3', interface: 'wwan0' }],
+    address: '10.99.0.1',
+    codes: ['SB_ADDRESS_PUBLIC'],
   },
   'listening on one address leaves the public one closed': {
     own: [lo, wifi, outside],

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findModel, models } from '../../lib/cameras/models.ts';
@@ -143,6 +144,36 @@ test('warns of an answer that may be remembered for hours', () => {
   assert.match(finding?.text ?? '', /www\.ospserver\.net are good for 24 hours/);
   const hour = { ...long, lifetime: 3600 };
   assert.ok(checkNames(wanted, [hour, other], asked).every(({ code }) => code !== 'SB_NAME_LONG_LIVED'));
+});
+
+test('whatever a resolver says: what is wrong has a code and a cure, and nothing else has', () => {
+  const faults = ['no-such-name', 'no-address', 'silent', 'refused', 'failing', 'garbage'] as const;
+  const addresses = fc.array(fc.ipV4(), { minLength: 1, maxLength: 3 });
+  const good = fc.record({
+    addresses,
+    ipv6: fc.boolean(),
+    lifetime: fc.nat(),
+    fault: fc.constant(undefined),
+  });
+  const bad = fc.record({ ipv6: fc.boolean(), fault: fc.constantFrom(...faults) });
+  const said = fc.oneof(good, bad);
+  const property = fc.property(
+    said,
+    said,
+    fc.boolean(),
+    fc.constantFrom('8.8.8.8', '127.0.0.53', '[fd00::1]:53'),
+    (one, two, named, place) => {
+      const lookups = [lookup(one), lookup(two, other.host)];
+      const findings = checkNames(wanted, lookups, { ...asked, named, resolvers: [place] });
+      assert.ok(findings.length >= 2);
+      for (const { status, code, cure } of findings) {
+        const amiss = status === 'warning' || status === 'failed';
+        assert.is(code !== undefined, amiss);
+        assert.is(cure !== undefined, amiss);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 500 });
 });
 
 test('asks of one model what it needs, and of all no more than a warning for what only some ask', () => {

@@ -106,6 +106,17 @@ test('says that it does not run, and that its port is taken', async () => {
   );
 });
 
+test('tells what else is there', async () => {
+  const place = await placeOf(webServer());
+  const [finding] = await checkRunning({
+    found: await lookAt([place]),
+    listen: [],
+    told: false,
+    owner: undefined,
+  });
+  assert.match(finding?.text ?? '', /, but something else is there: it answers 200, calls itself "nginx/);
+});
+
 test('tries for an instant whether it could listen', async () => {
   const place = await freePlace();
   const standing = { found: await lookAt([place]), told: false, owner: undefined };
