@@ -15,7 +15,7 @@ export type Written =
 export async function writtenIn(text: string): Promise<Written> {
   const { parse } = await import('yaml');
   try {
-    return parse(text, { logLevel: 'silent', schema: 'failsafe', maxAliasCount: 0 }) as Written;
+    return parse(text, { logLevel: 'error', schema: 'failsafe', maxAliasCount: 0 }) as Written;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { hostIn, modelIn, requestIn, textIn } from './entry-scrub.ts';
 import type { Scrubber } from './scrubber.ts';
+import type { Secret } from './stand-ins.ts';
 import { handlerNames } from './vocabulary.ts';
 
 /** Fields of the bridge's log that say nothing of a person. */
@@ -9,6 +10,12 @@ const plainFields: ReadonlySet<string> = new Set([
 
 /** `Nov 23 14:32:10 raspberry samsung-bridge[812]: `, in the forms that journalctl and syslog have. */
 const stamp = /^((?:\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\d[T ][\d:.,+Z-]+) )(\S+) (\S+?)(\[\d+\])?: /;
+
+/** Names of the machines that a log came from: they may stand in its lines, too. */
+export function hostsOfLog(lines: readonly string[]): readonly Secret[] {
+  const hosts = new Set(lines.flatMap((line) => stamp.exec(line)?.[2] ?? []));
+  return [...hosts].map((value) => ({ kind: 'host', value }));
+}
 
 /** A line of the bridge's log, also as systemd keeps it. */
 export function scrubbedLogLine(line: string, scrubber: Scrubber): string {

@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 import { captured } from '../bundle/captured.ts';
 import { scrubbedConfig, secretsIn, secretsInText, type Written, writtenIn } from '../bundle/config-scrub.ts';
 import { scrubbedEntry, scrubbedParcel, secretsOfParcel } from '../bundle/entry-scrub.ts';
-import { scrubbedLogLine } from '../bundle/log-scrub.ts';
+import { hostsOfLog, scrubbedLogLine } from '../bundle/log-scrub.ts';
 import { readingOf } from '../bundle/reading.ts';
 import { Scrubber } from '../bundle/scrubber.ts';
 import type { Secret } from '../bundle/stand-ins.ts';
@@ -103,6 +103,7 @@ async function find(options: BundleOptions): Promise<Found> {
   const log = options.log === undefined ? undefined : await lastLines(options.log);
   const ofConfig = written === undefined ? secretsInText(text, process.env) : secretsIn(written, process.env);
   const secrets = [
+    ...hostsOfLog(log ?? []),
     ...ofConfig,
     ...(await ofFiles(config)),
     ...parcels.flatMap(secretsOfParcel),
