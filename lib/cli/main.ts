@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BridgeError } from '../errors.ts';
 import { visible } from './log.ts';
+import { startSmall } from './thrift.ts';
 import { verbs } from './verbs.ts';
 import { version } from './version.ts';
 
@@ -9,6 +10,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.exitCode = 0;
   process.stdout.on('error', onOutputClosed);
   try {
+    if (argv[2] === 'serve') startSmall();
     const program = await programFor(argv[2]);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);

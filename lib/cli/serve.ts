@@ -7,6 +7,7 @@ import { startBridge } from './bridge.ts';
 import { type Log, makeLog } from './log.ts';
 import { originOf } from './origin.ts';
 import { startRecorder } from './recorder.ts';
+import { runFast } from './thrift.ts';
 import { version } from './version.ts';
 
 interface ServeOptions {
@@ -45,6 +46,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const bridge = await startBridge(config, log, recording?.tapFor);
   for (const line of [...banner(config, bridge.addresses), ...recordingLines(options)])
     process.stdout.write(`${line}\n`);
+  runFast();
   await stopAfter(stopped, log);
   await bridge.stop();
   await recording?.close();

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { diskCure } from '../disk-cures.ts';
 import type { Verdict } from '../server/verdict.ts';
 import { type Entry, encodeEntry, type Started } from './entry.ts';
@@ -16,6 +17,8 @@ export const journalFiles = { present: 'journal.jsonl', before: 'journal-1.jsonl
 const usualSize = 1_000_000;
 /** Bytes that wait for the disk; what comes beyond is not kept. */
 const mostWaiting = 1_000_000;
+/** Ms between two writes: opening the file for each of many conversations would cost more than they do. */
+const breather = 100;
 /** Ms that the end of the bridge waits for the disk. */
 const patience = 1000;
 /** Ms in which connections that are turned away are noted once. */
@@ -47,6 +50,8 @@ export class Journal {
   #waiting: string[] = [];
   #bytes = 0;
   #writing: Promise<void> | undefined;
+  /** When the last write ended, in ms since the start. */
+  #written = Number.NEGATIVE_INFINITY;
   /** Bytes of the present file; undefined until they are known. */
   #size: number | undefined;
   /** The file may end in half a line. */
@@ -103,10 +108,13 @@ export class Journal {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
+      const early = this.#written + breather - performance.now();
+      if (early > 0) await pause(early, undefined, { ref: false });
       const text = this.#waiting.join('');
       this.#waiting = [];
       this.#bytes = 0;
       await this.#write(text);
+      this.#written = performance.now();
     }
     this.#writing = undefined;
   }

@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Body bytes between two collections of young garbage. */
-const every = 8 * 1024 * 1024;
+/** Body bytes between two collections of young garbage, for each conversation; many together are not looked through more often. */
+const forEach = 2 * 1024 * 1024;
+const most = 8 * 1024 * 1024;
 
 type Collect = (options: { readonly type: 'minor' }) => void;
 
@@ -22,10 +23,10 @@ export class Scavenger {
     setFlagsFromString('--no-concurrent-array-buffer-sweeping');
   }
 
-  /** Counts bytes that a socket gave; collects when enough have come. */
-  count(bytes: number): void {
+  /** Counts bytes that a socket gave, one of so many that talk; collects when enough have come. */
+  count(bytes: number, conversations: number): void {
     this.#bytes += bytes;
-    if (this.#bytes < every) return;
+    if (this.#bytes < Math.min(forEach * conversations, most)) return;
     this.#bytes = 0;
     this.#collect ??= exposedCollect();
     this.#collect({ type: 'minor' });

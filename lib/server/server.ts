@@ -58,7 +58,7 @@ export class CameraServer {
       tapFor: parts.tapFor,
       handlerFor: parts.handlerFor,
       refusalReply: parts.refusalReply,
-      received: (bytes) => this.#scavenger.count(bytes),
+      received: (bytes) => this.#scavenger.count(bytes, this.#conversations.size),
       verdict: parts.verdict,
       closed: (conversation) => this.#onClosed(conversation),
       now: monotonic,
