@@ -33,7 +33,6 @@ test('a key of a session in a path is not told', () => {
 
 test('what a camera said that is no request has a name all the same', () => {
   assert.match(importAsText(imported('hello')), /\n1\. bytes that are no HTTP \(to 10\.0\.0\.1, port 80\)\n/);
-  assert.match(importAsText(imported('')), /\n1\. silence/);
 });
 
 test('several captures are named, and said again together', () => {
