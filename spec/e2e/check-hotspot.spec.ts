@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -88,9 +89,12 @@ if (mayMakeNetworks())
         encoding: 'utf8',
         timeout: 90_000,
       });
-      const { readFile } = await import('node:fs/promises');
       const read = (name: string) => readFile(`${place.folder}/${name}`, 'utf8').catch(() => '');
-      assert.is(status, 0, `${stderr}\n${await read('dns.log')}\n${await read('camera.out')}`);
+      assert.is(
+        status,
+        0,
+        `${stderr}\n${await read('serve.log')}\n${await read('dns.log')}\n${await read('camera.out')}`,
+      );
       assert.equal(amissIn(await read('from-the-machine.json')), []);
       assert.equal(amissIn(await read('from-the-camera.json')), []);
       assert.match(await read('camera.out'), /The screen says: sent/);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../lib/finding.ts';
@@ -42,7 +43,8 @@ async function portFindings(scene: Scene, redirect: string): Promise<readonly Fi
     encoding: 'utf8',
     timeout: 60_000,
   });
-  assert.is(status, 0, stderr);
+  const log = await readFile(join(scene.place.folder, 'serve.log'), 'utf8').catch(() => '');
+  assert.is(status, 0, `${stderr}\n${log}`);
   const { sections } = JSON.parse(stdout) as { sections: { name: string; findings: Finding[] }[] };
   return sections.find(({ name }) => name === 'Port 80')?.findings ?? [];
 }
