@@ -5,12 +5,12 @@ import { fuzzCaptures, fuzzTraces } from './file-fuzz.ts';
 
 const test = suite('fuzz/file-fuzz');
 
-test('five thousand mutated traces do no harm', async () => {
-  assert.ok(await fuzzTraces(5_000, seedOfRun), `SEED=${seedOfRun}`);
+test('three thousand mutated traces do no harm', async () => {
+  assert.ok(await fuzzTraces(3_000, seedOfRun), `SEED=${seedOfRun}`);
 });
 
-test('five hundred mutated captures do no harm', async () => {
-  assert.ok(await fuzzCaptures(500, seedOfRun), `SEED=${seedOfRun}`);
+test('three hundred mutated captures do no harm', async () => {
+  assert.ok(await fuzzCaptures(300, seedOfRun), `SEED=${seedOfRun}`);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { randomFrom } from '../wire/splits.ts';
 import { mutateBinary } from './binary-mutations.ts';
 import { CaptureTrials } from './capture-trial.ts';
+import { tryImport } from './import-trial.ts';
 import { oneOf, type Random } from './mutations.ts';
 import { traceCorpus } from './trace-corpus.ts';
 import { type FileTrial, tryTrace } from './trace-trial.ts';
@@ -8,6 +9,9 @@ import { Watchdog } from './watchdog.ts';
 
 /** Growth of the process that the trials may need, in bytes: far more than they do, far less than a leak would. */
 const memory = 256 * 1024 * 1024;
+
+/** Share of the traces that are imported, too: that takes a disk. */
+const imports = 0.01;
 
 /** Files of one kind that are mutated. */
 interface Subject {
@@ -23,7 +27,9 @@ export async function fuzzTraces(runs: number, seed: number, only?: number): Pro
   const attempt = async (random: Random) => {
     const bytes = mutateBinary(oneOf(random, corpus), random, corpus);
     try {
-      return { ...(await tryTrace(bytes, random)), bytes };
+      const trial = await tryTrace(bytes, random);
+      const finding = trial.finding ?? (random() < imports ? await tryImport(bytes, random) : undefined);
+      return { ...trial, finding, bytes };
     } catch (error) {
       return { outcome: 'refused', finding: thrown(error), bytes } as const;
     }
