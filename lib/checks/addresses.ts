@@ -44,8 +44,9 @@ function listenFinding(listen: ListenAddress, own: readonly OwnAddress[]): reado
   const { host, port } = listen;
   const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const reached = reachedAt(listen, own);
-  if (reached.length > 0) return [ok(`listens on ${place}: ${reached.map(inWords).join(', ')}`)];
-  if (isIP(host) === 0) return [note(`listens on ${place}, a name that is looked up when it starts`)];
+  if (reached.length > 0) return [ok(`"listen" ${place} is reached at ${reached.map(inWords).join(', ')}`)];
+  if (isIP(host) === 0)
+    return [note(`"listen" ${place} is a name, which is looked up when the bridge starts`)];
   const cure = 'take one that "ip address" shows, or 0.0.0.0 for all of them';
   return [failed('SB_ADDRESS_NOT_OURS', `is to listen on ${place}, which this machine does not have`, cure)];
 }

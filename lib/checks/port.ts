@@ -9,6 +9,9 @@ import { type Occupant, occupantOf } from './occupant.ts';
 /** The only port that cameras know. [README, described] */
 export const camerasPort = 80;
 
+const cures =
+  'three ways: under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE and listen on port 80 (check --snippets systemd); or let the firewall redirect 80 to its port (check --snippets nftables); or, for a container, map port 80 to it (-p 80:8080)';
+
 /** Where a bridge that listens so is reached from its own machine; nowhere for a port that is not known before. */
 export function placesOf(listen: readonly ListenAddress[]): readonly Place[] {
   const near: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
@@ -97,10 +100,21 @@ async function trial({ host, port }: ListenAddress): Promise<Finding | undefined
     });
     return undefined;
   } catch (error) {
-    return failedBy(listenError(error as NodeJS.ErrnoException, host, port));
+    const refused = listenError(error as NodeJS.ErrnoException, host, port);
+    return refused.code === notPermitted ? notAllowed(host, port) : failedBy(refused);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+const notPermitted = 'SB_PORT_NOT_PERMITTED';
+
+function notAllowed(host: string, port: number): Finding {
+  return failed(
+    notPermitted,
+    `this user may not listen on ${placeText({ host, port })}: ports below 1024 are not free to everybody`,
+    `${cures}. Has it the right already, when systemd starts it? Then start it, and check again`,
+  );
 }
 
 /** What is known of the port that cameras connect to. */
@@ -111,9 +125,6 @@ export interface PortQuestion {
   readonly running: boolean;
   readonly patience?: number;
 }
-
-const cures =
-  'three ways: under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE and listen on port 80 (check --snippets systemd); or let the firewall redirect 80 to its port (check --snippets nftables); or, for a container, map port 80 to it (-p 80:8080)';
 
 /** Connects as a camera would, from this machine: to port 80 of the address that names lead to. */
 export async function checkPort({

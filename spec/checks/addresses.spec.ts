@@ -108,7 +108,7 @@ for (const [what, { own, listen = everywhere, given, address, codes }] of Object
 test('resolves 0.0.0.0 to the addresses of each interface', () => {
   const at = whereabouts([everywhere], [lo, wifi, six], undefined);
   const [first] = checkAddresses(at, [lo, wifi, six]);
-  assert.is(first?.text, 'listens on 0.0.0.0:80: 127.0.0.1 (lo), 10.99.0.1 (wlan0)');
+  assert.is(first?.text, '"listen" 0.0.0.0:80 is reached at 127.0.0.1 (lo), 10.99.0.1 (wlan0)');
 });
 
 test('keeps the honesty about 192.168.x', () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { suite } from 'uvu';
@@ -130,6 +131,29 @@ test('tries for an instant whether it could listen', async () => {
     foreign.map(({ code }) => code),
     ['SB_BRIDGE_STOPPED', 'SB_ADDRESS_NOT_OURS'],
   );
+});
+
+test('tells a user who may not have the port the three ways', async () => {
+  const unprivileged = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
+  const first = Number(await readFile(unprivileged, 'utf8').catch(() => '1024'));
+  if (first <= 81 || process.seteuid === undefined) {
+    console.log('SKIPPED: ports below 1024 are free to everybody here');
+    return;
+  }
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid(65_534);
+  const listen = [{ host: '127.0.0.1', port: 81 }];
+  try {
+    const findings = await checkRunning({ found: [], listen, told: false, owner: undefined });
+    assert.equal(
+      findings.map(({ code }) => code),
+      ['SB_BRIDGE_STOPPED', 'SB_PORT_NOT_PERMITTED'],
+    );
+    for (const cure of [/AmbientCapabilities/, /--snippets nftables/, /-p 80:8080/])
+      assert.match(findings[1]?.cure ?? '', cure);
+  } finally {
+    if (isRoot) process.seteuid(0);
+  }
 });
 
 test('tells a bridge that runs, but elsewhere', async () => {
