@@ -11,7 +11,7 @@ import { Watchdog } from './watchdog.ts';
 const memory = 256 * 1024 * 1024;
 
 /** Share of the traces that are imported, too: that takes a disk. */
-const imports = 0.01;
+const imports = 0.005;
 
 /** Files of one kind that are mutated. */
 interface Subject {
