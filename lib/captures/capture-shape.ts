@@ -77,7 +77,7 @@ function readHole(field: Field): Hole {
   field.knowsOnly(['side', 'at', 'bytes']);
   return {
     side: field.at('side').oneOf(sides),
-    at: field.at('at').time(),
+    at: field.at('at').place(),
     bytes: field.at('bytes').length(),
   };
 }
@@ -137,7 +137,14 @@ class Field {
       : this.fail('a length in bytes, 1 or more');
   }
 
-  /** Ms, or a place in bytes: a number that is not negative. */
+  place(): number {
+    const { value } = this;
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? value
+      : this.fail('a place in bytes, 0 or more');
+  }
+
+  /** Ms. */
   time(): number {
     const { value } = this;
     return typeof value === 'number' && Number.isFinite(value) && value >= 0
