@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Door, doorWithin } from '../captures/door.ts';
+import type { Config } from '../config/config.ts';
 import type { TapFor } from '../tap.ts';
 import type { RunningBridge } from './bridge.ts';
 
@@ -11,26 +12,38 @@ export interface OwnBridge {
   stop(): Promise<void>;
 }
 
+export interface OwnBridgeOptions {
+  /** Whose rules it follows: who may send, where things go, limits, handlers. Its destinations get nothing. */
+  readonly rules?: Config | undefined;
+  /** Records. */
+  readonly tapFor?: TapFor | undefined;
+}
+
 /**
  * Starts a whole bridge that listens nowhere: cameras reach it through memory. Its data folder is removed when it stops. It logs nothing.
- * `tapFor` records.
  */
-export async function startOwnBridge(tapFor?: TapFor): Promise<OwnBridge> {
+export async function startOwnBridge(options: OwnBridgeOptions = {}): Promise<OwnBridge> {
   const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-replay-'));
   const letGo = () => rm(folder, { recursive: true, force: true });
   try {
-    return ownBridge(await startIn(folder, tapFor), letGo);
+    return ownBridge(await startIn(folder, options), letGo);
   } catch (error) {
     await letGo();
     throw error;
   }
 }
 
-async function startIn(folder: string, tapFor: TapFor | undefined): Promise<RunningBridge> {
+async function startIn(folder: string, { rules, tapFor }: OwnBridgeOptions): Promise<RunningBridge> {
   const { startBridge } = await import('./bridge.ts');
-  const { defaultConfig, withOverrides } = await import('../config/load.ts');
-  const config = withOverrides(defaultConfig({ cwd: folder }), { data: folder });
-  return startBridge({ ...config, listen: [] }, () => undefined, tapFor);
+  const { defaultConfig } = await import('../config/load.ts');
+  const config = rules === undefined ? defaultConfig({ cwd: folder }) : withoutDelivery(rules);
+  return startBridge({ ...config, data: folder, listen: [] }, () => undefined, tapFor);
+}
+
+function withoutDelivery(rules: Config): Config {
+  const names = Object.keys(rules.destinations);
+  const destinations = Object.fromEntries(names.map((name) => [name, { type: 'drop' } as const]));
+  return { ...rules, destinations };
 }
 
 function ownBridge({ converse, stop }: RunningBridge, letGo: () => Promise<void>): OwnBridge {

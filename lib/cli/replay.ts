@@ -2,12 +2,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type Capture, findCaptures, loadCapture } from '../captures/capture.ts';
 import { type Door, doorAt } from '../captures/door.ts';
 import { type Replayed, type ReplayOptions, replayCapture } from '../captures/replay.ts';
-import { type OwnBridge, startOwnBridge } from './own-bridge.ts';
+import { loadConfig } from '../config/load.ts';
+import { startOwnBridge } from './own-bridge.ts';
 import { placeOption } from './place-option.ts';
 import { coloured, plain, replayAsText } from './replay-screen.ts';
 
 interface Options {
   readonly to?: string;
+  readonly config?: string;
   readonly json?: true;
   readonly timing?: true;
   readonly longestPause: number;
@@ -15,8 +17,8 @@ interface Options {
   readonly onlyAccept?: true;
 }
 
-/** `samsung-bridge replay`. `startBridge` starts the bridge that answers where no `--to` is given. */
-export function replayCommand(startBridge: () => Promise<OwnBridge> = startOwnBridge): Command {
+/** `samsung-bridge replay`. */
+export function replayCommand(): Command {
   return new Command('replay')
     .description('say to a bridge what cameras said, and compare its answers')
     .argument('<capture...>', 'folders of captures, or folders with captures in them')
@@ -24,6 +26,7 @@ export function replayCommand(startBridge: () => Promise<OwnBridge> = startOwnBr
       '--to <host:port>',
       'the server to ask; without it a bridge in memory answers, and nothing is kept',
     )
+    .option('--config <file>', 'without --to: the bridge in memory follows the rules of this configuration')
     .option('--timing', 'with the pauses that the camera made, where the capture tells them')
     .option('--longest-pause <seconds>', 'shorten longer pauses to this', seconds, 5)
     .option('--ignore-headers <names>', 'do not compare these headers, e.g. server,date', names)
@@ -31,15 +34,15 @@ export function replayCommand(startBridge: () => Promise<OwnBridge> = startOwnBr
     .option('--json', 'print the result as JSON')
     .addHelpText('after', example)
     .action(async (paths: readonly string[], options: Options, command: Command) => {
-      const door = options.to === undefined ? undefined : doorAt(placeOption(options.to, command));
       const captures = await capturesOf(paths);
-      print(await replayAll(captures, replayOptions(options), { door, startBridge }), options);
+      print(await replayAll(captures, options, command), options);
     });
 }
 
 const example = `
 With --to, the photos in a capture are real to that bridge: it takes them, and posts them where it is told to.
-Without, a bridge in this process answers, with neither port nor network, and keeps nothing.
+Without, a bridge in this process answers, with neither port nor network, and keeps nothing. It takes any sender; with --config it
+takes those that yours takes, and photos go where they go there, but nothing is delivered.
 
 An answer is as expected when every byte of it is (but for {session} and {time}, which are new each time), when a camera of
 that model would accept it, and when it comes in one segment where the camera got it in one, as far as a socket can see that.
@@ -76,20 +79,18 @@ async function capturesOf(paths: readonly string[]): Promise<readonly Capture[]>
   return Promise.all(folders.map(loadCapture));
 }
 
-interface Answering {
-  readonly door: Door | undefined;
-  readonly startBridge: () => Promise<OwnBridge>;
-}
-
 async function replayAll(
   captures: readonly Capture[],
-  options: ReplayOptions,
-  { door, startBridge }: Answering,
+  options: Options,
+  command: Command,
 ): Promise<readonly Replayed[]> {
-  if (door !== undefined) return inOrder(captures, door, options);
-  const bridge = await startBridge();
+  const { to, config } = options;
+  if (to !== undefined && config !== undefined)
+    command.error('error: --config is for the bridge in memory, --to for another: give one', { exitCode: 2 });
+  if (to !== undefined) return inOrder(captures, doorAt(placeOption(to, command)), replayOptions(options));
+  const bridge = await startOwnBridge({ rules: config === undefined ? undefined : await loadConfig(config) });
   try {
-    return await inOrder(captures, bridge.door, options);
+    return await inOrder(captures, bridge.door, replayOptions(options));
   } finally {
     await bridge.stop();
   }

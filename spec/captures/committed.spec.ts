@@ -77,7 +77,7 @@ for (const capture of captures) {
   });
 
   test(`${capture.name}: expected replies fit one segment and announce their length`, () => {
-    for (const { reply } of capture.conversations) {
+    for (const { reply } of capture.conversations.filter(({ reply }) => reply.length > 0)) {
       const text = real(reply);
       const body = text.slice(text.indexOf('\r\n\r\n') + 4);
       assert.ok(text.length <= 1400);

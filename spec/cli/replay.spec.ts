@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,9 +101,28 @@ test('a broken capture is named with its file and what is wrong, and nothing is 
   );
 });
 
+test('--config: the bridge in memory refuses whom the configuration refuses, and delivers nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'samsung-bridge-spec-'));
+  const config = join(folder, 'bridge.yaml');
+  const rules = (sender: string) =>
+    writeFile(
+      config,
+      `senders: [${sender}]\ndefault: { email: p }\ndestinations: { p: { type: store, folder: ./photos } }\n`,
+    );
+  await rules('lena@camera.example');
+  const refused = await replay(`${captures}/nx300/email-one-photo`, '--config', config);
+  await rules('Camera@samsungcamera.com');
+  const taken = await replay(`${captures}/nx300/email-one-photo`, '--config', config);
+  const left = await readdir(folder);
+  await rm(folder, { recursive: true });
+  assert.equal([refused.code, taken.code, left], [1, 0, ['bridge.yaml']]);
+  assert.match(refused.out, /status line: expected HTTP\/1\.1 200 OK, got HTTP\/1\.1 401 Unauthorized/);
+});
+
 const usage = [
   ['no capture', [], 2, /missing required argument 'capture'/],
   ['no port', [captures, '--to', 'localhost'], 2, /expected HOST:PORT/],
+  ['--config with --to', [captures, '--to', 'h:1', '--config', 'x'], 2, /give one/],
   ['a pause that is none', [captures, '--longest-pause', '-1'], 2, /expected seconds, 0 to 3600/],
   ['a header that is none', [captures, '--ignore-headers', 'a,,b'], 2, /expected names of headers/],
   ['a port out of range', [captures, '--to', 'localhost:70000'], 2, /expected HOST:PORT/],

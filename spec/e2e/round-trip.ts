@@ -83,7 +83,7 @@ export async function recordedInMemory(
     about: { source: capture.source, provenance: 'recorded', notes: ['a spec'] },
     gaveUp: (_, text) => assert.unreachable(text),
   });
-  const bridge = await startOwnBridge(recording.tapFor);
+  const bridge = await startOwnBridge({ tapFor: recording.tapFor });
   await replayed(capture, bridge.door).finally(bridge.stop);
   const [recorded = '', ...others] = await recording.close();
   assert.equal(others, []);
