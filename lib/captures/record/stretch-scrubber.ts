@@ -147,9 +147,9 @@ export class StretchScrubber {
     return scrubbed.fill(0, this.#endOfText(bytes, most));
   }
 
-  /** What is opaque may hold a photo, of which no end is known. */
+  /** What is opaque may hold a photo behind its first empty line, of which no end is known. */
   #endOfText(bytes: Buffer, most: number): number {
-    const media = this.#kind === 'opaque' && !this.#options.keepBodies ? mediaIn(bytes) : -1;
+    const media = this.#kind === 'opaque' && !this.#options.keepBodies ? mediaBehind(bytes) : -1;
     const end = bytes.length > most ? lastGap(bytes, most) : bytes.length;
     return media === -1 ? end : Math.min(media, end);
   }
@@ -172,6 +172,14 @@ export class StretchScrubber {
       } else behind -= length;
     }
   }
+}
+
+/** Where a photo or video begins behind the first empty line, or anywhere where there is none; -1 where none does. */
+function mediaBehind(bytes: Buffer): number {
+  const empty = /\n\r?\n/.exec(bytes.toString('latin1'));
+  const from = empty === null ? 0 : empty.index;
+  const found = mediaIn(bytes.subarray(from));
+  return found === -1 ? -1 : from + found;
 }
 
 const gaps = Buffer.from(' \t\r\n<>"\'');

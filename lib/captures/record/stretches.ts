@@ -68,8 +68,9 @@ export class Stretches {
     }
   }
 
+  /** No more bytes come. What may be the start of a boundary is none of the part's. */
   finish(): void {
-    if (this.state === 'body') this.#takeParts(this.#multipart?.finish() ?? []);
+    if (this.#held.length > 0) this.#sink.begin('frame', '');
     this.#letGo();
     this.#sink.end();
   }

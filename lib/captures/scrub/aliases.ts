@@ -54,7 +54,7 @@ export class Aliases {
   }
 
   /**
-   * Name of a user, or an address where it is one. Quotes, `<`, `>` and `&` stay where they are: a reply repeats a name without them,
+   * Name of a user, or an address where it is one. Quotes, `<`, `>`, `&` and zeros stay where they are: a reply repeats a name without them,
    * and has to be as long as before.
    */
   name(name: string): string {
@@ -118,8 +118,8 @@ export class Aliases {
   }
 }
 
-const signs = /["'<>&]/g;
-const notSigns = /[^"'<>&]/g;
+const signs = /["'<>&\0]/g;
+const notSigns = /[^"'<>&\0]/g;
 
 /** `xxxxa`, `xxxxb`… of that length. */
 function letters(n: number, length: number): string {

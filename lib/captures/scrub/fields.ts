@@ -3,14 +3,22 @@ import { webEscapes } from './escapes.ts';
 import type { Page } from './page.ts';
 import { filler, isPersonName, isSecretName, publishedRemains } from './secret-names.ts';
 
-/** Fields by their name, which is group 1. A value that was cut off before its end is one too. */
-const attribute = /(?<![\w.:-])([\w.:-]{1,64})\s{0,8}=\s{0,8}(["'])(?<value>(?:(?!\2)[^<>])*)/dg;
-const json = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}"(?<value>[^"]*)/dg;
-const jsonNumber = /"([\w.:-]{1,64})"\s{0,8}:\s{0,8}(?<value>[\d.+-]+)/dg;
-const elementValue = /<([\w.:-]{1,64})\b[^<>]*?\bValue\s{0,8}=\s{0,8}(["'])(?<value>(?:(?!\2)[^<>])*)/dg;
-const elementText = /<([\w.:-]{1,64})(?:\s[^<>]*)?(?<!\/)>(?:<!\[CDATA\[)?(?<value>[^<\]]*)/dg;
-const query = /(?<=^|[?&;\s])([\w.:-]{1,64})=(?!["'])(?<value>[^&;\s"'<>]*)/dg;
-const fields = [attribute, json, jsonNumber, elementValue, elementText, query] as const;
+/** Fields by their name, which is group 1. A value that was cut off before its end is one too. In a head it ends with its line. */
+function fieldsUpTo(stop: '' | '\\r\\n'): readonly RegExp[] {
+  const name = '([\\w.:-]{1,64})';
+  const quoted = `(["'])(?<value>(?:(?!\\2)[^<>${stop}])*)`;
+  return [
+    `(?<![\\w.:-])${name}\\s{0,8}=\\s{0,8}${quoted}`,
+    `"${name}"\\s{0,8}:\\s{0,8}"(?<value>[^"${stop}]*)`,
+    `"${name}"\\s{0,8}:\\s{0,8}(?<value>[\\d.+-]+)`,
+    `<${name}\\b[^<>]*?\\bValue\\s{0,8}=\\s{0,8}${quoted}`,
+    `<${name}(?:\\s[^<>]*)?(?<!\\/)>(?:<!\\[CDATA\\[)?(?<value>[^<\\]${stop}]*)`,
+    `(?<=^|[?&;\\s])${name}=(?!["'])(?<value>[^&;\\s"'<>]*)`,
+  ].map((pattern) => new RegExp(pattern, 'dg'));
+}
+
+const messageFields = fieldsUpTo('');
+const headFields = fieldsUpTo('\\r\\n');
 
 const header = /(?<=^|\n)([\w-]{1,64}):[ \t]*(?<value>[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)/dg;
 
@@ -18,8 +26,9 @@ const header = /(?<=^|\n)([\w-]{1,64}):[ \t]*(?<value>[^\r\n]*(?:\r?\n[ \t]+[^\r
 const remains = /(?<=\n)(?<value>[\w+/=%-]{8,})(?="\/>)/dg;
 
 /** Replaces values that their name gives away: in headers, queries, XML, JSON, in the clear and escaped. */
-export function scrubFields(page: Page, aliases: Aliases): void {
+export function scrubFields(page: Page, aliases: Aliases, inHead = false): void {
   scrubHeaders(page, aliases);
+  const fields = inHead ? headFields : messageFields;
   const replace = (value: string, [, name = '']: RegExpMatchArray): string | undefined =>
     fieldValue(name, value, aliases);
   for (const pattern of fields) page.each(pattern, replace);

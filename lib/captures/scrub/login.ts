@@ -57,7 +57,7 @@ function hidden(key: string, aliases: Aliases): Hiding {
 }
 
 function isKey(key: string): boolean {
-  return key.length === testKey.length && Buffer.from(key, 'base64').length === 32 && /=$/.test(key);
+  return key.length === testKey.length && Buffer.from(key, 'base64').length === 32 && !/^x*=$/.test(key);
 }
 
 /** Leaves the number of AES blocks, and nothing else, of what was there. */
@@ -124,14 +124,7 @@ function userAlias(text: string, aliases: Aliases): string {
   return name === '' ? text : text.replace(name, () => alias);
 }
 
+/** The password is replaced as every field of that name is. */
 function scrubPlain(page: Page, aliases: Aliases): void {
   page.eachSpelled(userValue, (text) => aliases.name(text));
-  page.each(passwordValue, (value) => aliases.noted('login', value, plainPassword(value)));
-}
-
-/** Every sign is a letter; what was escaped is a space. */
-function plainPassword(value: string): string {
-  let at = 0;
-  const next = (): string => String.fromCharCode('a'.charCodeAt(0) + (at++ % 26));
-  return value.replace(/%[0-9A-Fa-f]{2}|[\s\S]/g, (one) => (one.length === 3 ? '%20' : next()));
 }

@@ -5,7 +5,7 @@ const factoryDefault = 'camera@samsungcamera.com';
 const reserved = /(?:^|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))$/i;
 
 /** What is left of an address too short for any of them. */
-const crossedOut = /^x+@[x.-]*$/;
+const crossedOut = /^[x.+~!#$%*^`{|}'-]+@[x.-]*$/;
 
 /** Whether an address may stand in a capture as it is. */
 export function isNobody(address: string): boolean {

@@ -1,9 +1,10 @@
-/** Values that stand in what is published about the cameras: they name nobody and open nothing. [WIKI-MAIL, WIKI-SNS, SLIDES] */
+/** Values that stand in what is published about the cameras, and in captures that were put together: they name nobody and open nothing. */
 const published: ReadonlySet<string> = new Set([
   'censored',
   'censored=',
   '9717886885',
   '123456789033',
+  'a%20b',
   '6a563c3967f147d3adfa454ef913535d0d109ba4b4584914',
 ]);
 
@@ -46,10 +47,10 @@ export function isPersonName(name: string): boolean {
   return person.test(name);
 }
 
-/** Nothing, as long as the value and of its kind: zeros for digits, else `x`; white space and the `=` at its end stay. */
+/** Nothing, as long as the value and of its kind: zeros for digits, else `x`; white space, zeros and the `=` at its end stay. */
 export function filler(value: string): string {
   if (published.has(value)) return value;
-  if (/^[0-9A-Fa-f .:-]*$/.test(value)) return value.replace(/[0-9A-Fa-f]/g, '0');
+  if (/^[0-9A-Fa-f .:\0-]*$/.test(value)) return value.replace(/[0-9A-Fa-f]/g, '0');
   const body = value.replace(/=+$/, '');
-  return body.replace(/[^ \t\r\n]/g, 'x') + value.slice(body.length);
+  return body.replace(/[^ \t\r\n\0]/g, 'x') + value.slice(body.length);
 }

@@ -8,10 +8,10 @@ const hasMailEscapes = /=[0-9A-Fa-f]{2}|=\r?\n/;
 const numbers = 'passwords, tokens, device numbers';
 
 const address =
-  /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])[.+~!#$%*^`{|}'-]*([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@[A-Za-z0-9\x80-\xff[][A-Za-z0-9\x80-\xff.:\]-]*)/dg;
+  /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])[.+~!#$%*^`{|}'-]*([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@(?:[A-Za-z0-9\x80-\xff][A-Za-z0-9\x80-\xff.-]*|\[[\w.:]*))/dg;
 /** Cut off behind the `@`. */
 const brokenAddress = /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@)$/dg;
-const userInfo = /:\/\/([^\s/@<>"']{1,256}@[^\s/@<>"']{0,256})/dg;
+const userInfo = /:\/\/([^\s/@<>"']{1,256}@[^\s/@:<>"']{0,256})/dg;
 const ipv4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w]|\.\d)/dg;
 const ipv6 = /(?<![\w:.])((?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])/dg;
 /** Not in a boundary, which cameras make of hex digits, and which stands behind `--` in the body. */

@@ -18,15 +18,19 @@ export function scrubRequestText(
   keepWords: boolean,
 ): Buffer {
   const page = new Page(bytes);
+  if (kind !== 'head') scrubPerson(page, aliases, keepWords);
   scrubSession(page, aliases);
   if (kind !== 'head') scrubLogin(page, aliases);
-  scrubFields(page, aliases);
+  scrubFields(page, aliases, kind === 'head');
   scrubShapes(page, aliases);
-  if (kind === 'head') return page.bytes;
-  scrubNaming(page, aliases);
-  if (!keepWords) scrubWords(page, aliases);
-  scrubKnownNames(page, aliases);
+  if (kind !== 'head') scrubKnownNames(page, aliases);
   return page.bytes;
+}
+
+/** Comes first: what a person typed may look like anything. */
+function scrubPerson(page: Page, aliases: Aliases, keepWords: boolean): void {
+  if (!keepWords) scrubWords(page, aliases);
+  scrubNaming(page, aliases);
 }
 
 /** What a server said, in as many bytes; the session's key is the mark then. */

@@ -19,14 +19,38 @@ const factoryWords: ReadonlySet<string> = new Set([
 
 const letters = 'loremipsumdolorsitametconsecteturadipiscingelitseddoeiusmodtempor';
 
-/** Replaces every letter and digit of what a person typed; white space, `~` and other signs stay. */
+/** Replaces every letter and digit of what a person typed; white space, `~` and other signs stay. What has an `@` is crossed out. */
 export function scrubWords(page: Page, aliases: Aliases): void {
   for (const [from, to] of contents(page.text, worded)) scrubText(page, from, to, aliases);
 }
 
-/** Replaces what stands beside an address, or without one, where a sender or a receiver is named. */
+const mailbox = /[\w.+~!#$%*^`{|}'\x80-\xff-]+@[\w.\x80-\xff-]+/g;
+
+/** Gives other addresses where a sender or a receiver is named; what stands beside one is crossed out, a name alone is another. */
 export function scrubNaming(page: Page, aliases: Aliases): void {
-  for (const [from, to] of contents(page.text, naming)) scrubText(page, from, to, aliases);
+  for (const [from, to] of contents(page.text, naming)) {
+    for (const [start, end] of textsIn(page.text, from, to))
+      page.respell(start, end, (text) =>
+        aliases.noted('e-mail addresses', text, otherMailbox(text, aliases)),
+      );
+    page.settle(from, to);
+  }
+}
+
+function otherMailbox(text: string, aliases: Aliases): string {
+  if (crossedOut(text) === text) return text;
+  if (!text.includes('@')) return text.replace(/\S(?:.*\S)?/s, (name) => aliases.name(name));
+  let at = 0;
+  let other = '';
+  for (const match of text.matchAll(mailbox)) {
+    other += crossedOut(text.slice(at, match.index)) + aliases.address(match[0]);
+    at = match.index + match[0].length;
+  }
+  return other + crossedOut(text.slice(at));
+}
+
+function crossedOut(text: string): string {
+  return text.replace(/[\w\x80-\xff]/g, 'x');
 }
 
 /** From behind the opening tag to before the closing one, or to the end of what came. */
@@ -35,23 +59,37 @@ function* contents(text: string, tag: RegExp): Generator<readonly [number, numbe
   for (const match of text.matchAll(tag)) {
     if (match.index < end) continue;
     const from = match.index + match[0].length;
-    const to = text.indexOf(`</${match[1]}`, from);
-    end = to === -1 ? text.length : to;
+    const closing = text.indexOf(`</${match[1]}`, from);
+    end = closing === -1 ? endWithout(text, from, tag) : closing;
     yield [from, end];
   }
+}
+
+/** Words may hold anything; an address ends with the next tag. */
+function endWithout(text: string, from: number, tag: RegExp): number {
+  const next = tag === naming ? text.slice(from).search(/<(?!!\[CDATA\[)/) : -1;
+  return next === -1 ? text.length : from + next;
 }
 
 function scrubText(page: Page, from: number, to: number, aliases: Aliases): void {
   const content = page.text.slice(from, to);
   const end = wordsEnd(content);
+  const texts = [...textsIn(page.text, from, from + end)];
+  const words = texts.map((text) => page.text.slice(...text)).join('');
+  if (!factoryWords.has(words.trim())) for (const [start, stop] of texts) fill(page, start, stop, aliases);
+  page.settle(from, to);
+}
+
+/** What is no markup. */
+function* textsIn(text: string, from: number, to: number): Generator<readonly [number, number]> {
+  const content = text.slice(from, to);
   const markup = content.includes('<![CDATA[') ? sections : tags;
-  if (factoryWords.has(content.slice(0, end).replace(markup, '').trim())) return;
   let at = 0;
-  for (const match of content.slice(0, end).matchAll(markup)) {
-    fill(page, from + at, from + match.index, aliases);
+  for (const match of content.matchAll(markup)) {
+    if (match.index > at) yield [from + at, from + match.index];
     at = match.index + match[0].length;
   }
-  fill(page, from + at, from + end, aliases);
+  if (at < content.length) yield [from + at, to];
 }
 
 /** The language marker is the camera's. */
@@ -63,8 +101,11 @@ function wordsEnd(content: string): number {
 
 function fill(page: Page, from: number, to: number, aliases: Aliases): void {
   let at = 0;
+  const next = (): string => letters.charAt(at++ % letters.length);
   page.respell(from, to, (text) => {
-    const filled = text.replace(/[\w\x80-\xff]/g, () => letters.charAt(at++ % letters.length));
+    const filled = text.replace(/\S+/g, (word) =>
+      word.includes('@') ? crossedOut(word) : word.replace(/[\w\x80-\xff]/g, next),
+    );
     return aliases.noted('words', text, filled);
   });
 }
