@@ -107,7 +107,7 @@ async function inOrder(
 }
 
 function print(results: readonly Replayed[], { json }: Options): void {
-  const paint = process.stdout.isTTY ? coloured : plain;
+  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
   const text = json === true ? JSON.stringify(results, null, 2) : replayAsText(results, paint);
   process.stdout.write(`${text}\n`);
   process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
