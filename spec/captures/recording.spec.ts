@@ -15,6 +15,7 @@ import {
   ok,
   onStage,
   probe,
+  refused,
   say,
   timeAsked,
   timeTold,
@@ -146,6 +147,30 @@ test('a camera that goes on before the login is over still gets its key out', ()
     assert.equal(
       conversations.map(({ judge }) => judge),
       ['login', 'announcement'],
+    );
+  }));
+
+test('where a conversation goes is known with its reply, also where a login is refused', () =>
+  onStage(async ({ recording }) => {
+    const tap = recording.tapFor('10.0.0.7', noon);
+    tap.took('camera', login(), 0);
+    tap.took('server', refused.subarray(0, 20), 1);
+    assert.is(tap.folder, undefined);
+    tap.took('server', refused.subarray(20), 1);
+    assert.ok(tap.folder);
+    await tap.ended('server');
+    assert.is((await loadCapture(tap.folder ?? '')).conversations[0]?.judge, 'none');
+  }));
+
+test('a folder of another recording is left alone', () =>
+  onStage(async ({ recording, folder }) => {
+    const first = await say(recording, { camera: [probe] });
+    await onStage(
+      async ({ recording: second }) => {
+        const other = await say(second, { camera: [probe] });
+        assert.equal(other, first?.replace(/-1$/, '-2'));
+      },
+      { folder: join(folder, 'rec') },
     );
   }));
 

@@ -124,7 +124,8 @@ export class RecordedConversation implements Tap {
 
   /** The answer to a login may give out a key, and so belong to the next visit: until then it has no place. */
   get #maybeLogin(): boolean {
-    return this.#reply.sessionKey === undefined && /\/auth$/.test(this.#scrubber.head?.path ?? '');
+    const { sessionKey, isWhole } = this.#reply;
+    return sessionKey === undefined && !isWhole && /\/auth$/.test(this.#scrubber.head?.path ?? '');
   }
 
   #guarded(task: () => void): void {

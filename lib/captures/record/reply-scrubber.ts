@@ -31,6 +31,12 @@ export class ReplyScrubber {
     return time.test(this.#text());
   }
 
+  /** Whether as many bytes have come as its head announces; false where it announces none. */
+  get isWhole(): boolean {
+    const found = /^HTTP\/[\s\S]*?\r\ncontent-length: *(\d+)\r\n(?:[^\r\n]+\r\n)*\r\n/i.exec(this.#text());
+    return found !== null && this.length >= found[0].length + Number(found[1]);
+  }
+
   push(bytes: Buffer): void {
     const taken = bytes.subarray(0, replyLimit - this.#bytes);
     this.#pieces.push(taken);

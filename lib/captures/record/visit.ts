@@ -101,21 +101,22 @@ export class Visit {
     const start = into ?? join(folder, model.replace(/[^a-z0-9]+/g, '-'), name);
     mkdirSync(dirname(start), { recursive: true, mode: 0o700 });
     for (let n = 1; n < mostFolders; n += 1) {
-      const tried = into === undefined || n > 1 ? `${start}-${n}` : start;
-      if (isMade(tried)) return tried;
+      const isNamed = into !== undefined && n === 1;
+      const tried = isNamed ? start : `${start}-${n}`;
+      if (isMade(tried, isNamed)) return tried;
     }
     throw new Error(`${start}-1 to -${mostFolders} are taken`);
   }
 }
 
-/** False where there is something in that folder. */
-function isMade(folder: string): boolean {
+/** False where it is there already; one that somebody named may be, while it is empty. */
+function isMade(folder: string, mayBeEmpty: boolean): boolean {
   try {
     mkdirSync(folder, { mode: 0o700 });
     return true;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    return readdirSync(folder).length === 0;
+    return mayBeEmpty && readdirSync(folder).length === 0;
   }
 }
 

@@ -62,6 +62,9 @@ const reply = (body: string): Buffer =>
   Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
 
 export const ok = reply('<Response Status="succ" />');
+export const refused = Buffer.from(
+  'HTTP/1.1 401 Unauthorized\r\nContent-Length: 42\r\nConnection: close\r\n\r\n<Response ErrCode="401" ErrSubCode="0" /> ',
+);
 export const loggedIn = (key: string): Buffer =>
   reply(
     `<Response SessionKey="${key}">\n<CryptSessionKey Value="${key}"/>\n<LoginPeopleID="georg"/>\n</Response>`,
