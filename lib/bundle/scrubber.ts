@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { Literals } from './literals.ts';
 import { type Secret, StandIns } from './stand-ins.ts';
-import { ownWords } from './vocabulary.ts';
+import { isPublic, ownWords } from './vocabulary.ts';
 
 /** Characters of a literal secret; shorter ones are in every second word, and are found by where they stand only. */
 const shortest = 3;
@@ -17,7 +17,7 @@ export class Scrubber {
 
   constructor(secrets: readonly Secret[]) {
     this.#literals = new Literals(
-      secrets.filter(({ value }) => value.length >= shortest && !ownWords.has(value.toLowerCase())),
+      secrets.filter(({ value }) => value.length >= shortest && !isPublic(value)),
     );
   }
 

@@ -1,5 +1,7 @@
+import { defaultWords } from '../cameras/email-message.ts';
 import { baseHosts, probeHosts } from '../cameras/hosts.ts';
 import { sites } from '../cameras/sites.ts';
+import { isNobody } from '../captures/scrub/mail-alias.ts';
 import { acquaintances } from '../handlers/table.ts';
 
 /** Hosts that cameras are known to ask: no secrets. */
@@ -38,4 +40,19 @@ export const ownWords: ReadonlySet<string> = new Set([
 
 function words(text: string): readonly string[] {
   return text.split(/\s+/);
+}
+
+/** As cameras number their files. */
+const numberedFile = /^[a-z]{2,4}[_-]?\d{3,6}\.[a-z0-9]{3,4}$/i;
+/** Domains that nobody can have, and that of the address that every camera has from the factory. [RFC 2606] */
+const nobodysDomain =
+  /(?:^|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))$|^samsungcamera\.com$/i;
+
+/** What a camera sends until somebody types other words. */
+const cameraWords: ReadonlySet<string> = new Set([defaultWords.title, defaultWords.message]);
+
+/** Whether a value that a person gave gives nobody away. */
+export function isPublic(value: string): boolean {
+  if (ownWords.has(value.toLowerCase()) || cameraWords.has(value)) return true;
+  return numberedFile.test(value) || nobodysDomain.test(value) || isNobody(value);
 }

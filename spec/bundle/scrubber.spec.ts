@@ -6,7 +6,7 @@ const test = suite('bundle/scrubber');
 const known = new Scrubber([
   { kind: 'name', value: 'georg' },
   { kind: 'word', value: 'Großmutter (1. Mai)' },
-  { kind: 'domain', value: 'lukas.example' },
+  { kind: 'domain', value: 'lukas.lan' },
 ]);
 
 /** A text, and what is left of it. */
@@ -14,7 +14,7 @@ const texts: readonly (readonly [text: string, left: string])[] = [
   ['mail from oma@web.example, <Oma@Web.example> again', 'mail from <address-1>, <<address-1>> again'],
   ['georg and GEORG, not georgia', '<name-1> and <name-1>, not georgia'],
   ['see Großmutter (1. Mai)!', 'see <word-1>!'],
-  ['mail.lukas.example', 'mail.<domain-1>'],
+  ['mail.lukas.lan', 'mail.<domain-1>'],
   ['smtp://user:p@ss@mail.example:587', 'smtp://…@mail.example:587'],
   ['password: hunter2, token="abc def" api_key=x', 'password: …, token=… api_key=…'],
   ['Authorization: Bearer abcdefgh12', 'Authorization: … …'],
@@ -49,23 +49,29 @@ for (const [text, left] of texts)
     const fresh = new Scrubber([
       { kind: 'name', value: 'georg' },
       { kind: 'word', value: 'Großmutter (1. Mai)' },
-      { kind: 'domain', value: 'lukas.example' },
+      { kind: 'domain', value: 'lukas.lan' },
     ]);
     assert.is(fresh.text(text), left);
   });
 
 test('a literal is found again in bytes, whatever its case', () => {
-  assert.ok(known.foundIn(Buffer.from('xx GROSSMUTTER www.LUKAS.example')));
+  assert.ok(known.foundIn(Buffer.from('xx GROSSMUTTER www.LUKAS.lan')));
   assert.ok(known.foundIn(Buffer.from('a Großmutter (1. Mai) b')));
   assert.not.ok(known.foundIn(Buffer.from('nothing')));
 });
 
-test('a word of our own is no secret, nor is one of two letters', () => {
+test('a word of our own, a numbered file and the address from the factory are no secrets, nor are two letters', () => {
   const scrubber = new Scrubber([
     { kind: 'word', value: 'photos' },
     { kind: 'word', value: 'ab' },
+    { kind: 'word', value: 'SAM_0001.JPG' },
+    { kind: 'domain', value: 'camera.example' },
+    { kind: 'address', value: 'Camera@samsungcamera.com' },
   ]);
   assert.is(scrubber.text('photos in ab'), 'photos in ab');
+  assert.not.ok(
+    scrubber.foundIn(Buffer.from('SAM_0001.JPG from Camera@samsungcamera.com to a@camera.example')),
+  );
 });
 
 test('a log of a megabyte with thousands of secrets takes seconds at most', () => {

@@ -13,17 +13,17 @@ import { runMain } from './main-run.ts';
 
 /** Everything that must not be in a bundle, by the place that it is put into. */
 const secrets = {
-  sender: 'Georg.Lukas@kamera-lukas.example',
-  stranger: 'Tante.Erna@fremde-post.example',
+  sender: 'Georg.Lukas@kamera-lukas.lan',
+  stranger: 'Tante.Erna@fremde-post.lan',
   login: 'georgina',
   loginPassword: 'Zwetschge77',
   wrongLogin: 'heinrich-der-loewe',
   wrongPassword: 'Mirabelle88',
   plainPassword: 'Pflaumenmus99',
-  recipient: 'oma.lukas@familie-lukas.example',
+  recipient: 'oma.lukas@familie-lukas.lan',
   mailUser: 'postmeister-lukas',
   mailPassword: 'Quitte%2B44geheim',
-  mailFrom: 'absender@familie-lukas.example',
+  mailFrom: 'absender@familie-lukas.lan',
   token: 'tk_Kirsche1234Baumhaus5678',
   fileToken: 'ft_Birne8765Gartenzaun4321',
   envSecret: 'umgebungsgeheimnis-3141',

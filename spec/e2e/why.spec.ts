@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { within } from '../captures/deadline.ts';
-import { run } from './bridge-process.ts';
+import { unpacked } from '../bundle/unpacked.ts';
+import { run, serve } from './bridge-process.ts';
 import { makePhoto } from './photo.ts';
 import { Scene } from './scene.ts';
 import { StepCamera } from './step-camera.ts';
+import { config, type Expected, explained, failed, recorded, say, why } from './why-reading.ts';
 
 const test = suite<{ scene: Scene }>('e2e/why');
 
@@ -17,60 +16,6 @@ test.before.each(async (context) => {
 });
 
 test.after.each(({ scene }) => scene.close());
-
-const config = `senders: ["Camera@samsungcamera.com", { name: georg, password: secret }]
-default: { email: photos, social: photos }
-destinations:
-  photos: { type: store, folder: ./photos }
-`;
-
-const capture = fileURLToPath(new URL('../../captures/nx300/email-one-photo/1-request.bin', import.meta.url));
-const recorded = readFileSync(capture, 'latin1');
-
-/** Sends bytes and waits for the end; half-closes behind them, or breaks off. */
-function say({ bridge }: Scene, bytes: string, end: 'half-close' | 'wait' | 'break' = 'wait'): Promise<void> {
-  const talk = new Promise<void>((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port: bridge.port });
-    const behind = {
-      wait: () => {},
-      'half-close': () => socket.end(),
-      break: () => socket.resetAndDestroy(),
-    };
-    socket
-      .on('error', () => {})
-      .on('close', () => resolve())
-      .resume();
-    socket.write(bytes, 'latin1', () => setTimeout(behind[end], end === 'break' ? 200 : 0));
-  });
-  return within(talk, 10_000);
-}
-
-/** What `why` prints, and that it had something to tell. */
-async function why({ place }: Scene, ...words: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(place, 'why', '--config', 'bridge.yaml', ...words);
-  assert.is(code, 0, stderr);
-  return stdout;
-}
-
-/** Each line of the explanation begins with its name. */
-interface Expected {
-  readonly verdict?: RegExp;
-  readonly means: RegExp;
-  readonly told?: RegExp;
-  readonly showed: RegExp;
-  readonly parcel?: RegExp;
-  readonly rung: RegExp;
-  readonly do: RegExp;
-}
-
-/** The last conversation in full, line by line. */
-async function explained(scene: Scene, expected: Expected, ...words: readonly string[]): Promise<void> {
-  const text = await why(scene, ...words);
-  for (const [name, pattern] of Object.entries(expected))
-    assert.match(text, new RegExp(`\\n {2}${name.padEnd(10)}(?:.*\\n {12})*.*${pattern.source}`), text);
-}
-
-const failed = /guess: "failed", in words of its own/;
 
 test('rung 1: nothing connected', async ({ scene }) => {
   const bridge = await scene.serve(config);
@@ -99,156 +44,6 @@ test('where no bridge has run, why says what to do', async ({ scene }) => {
   assert.match(
     stderr,
     /no conversations in .*data: no bridge has run with that data folder; start it with "samsung-bridge serve".*SB_NO_JOURNAL/,
-  );
-});
-
-/** What somebody says, and what it is explained as. */
-const saids: readonly (readonly [what: string, bytes: string, Expected])[] = [
-  [
-    'rung 2: TLS bytes on the plain port',
-    '\x16\x03\x01\x02\x00\x01',
-    {
-      verdict: /came the beginning of a TLS handshake.*\(SB_TLS\)/,
-      means: /spoke TLS/,
-      showed: failed,
-      rung: /2 of 9/,
-      do: /put a TLS proxy/,
-    },
-  ],
-  [
-    'rung 2: an SSL 2 hello, as the HMX-QF30 may say it',
-    '\x80\x2e\x01\x03\x01\x00',
-    {
-      verdict: /SSL 2 hello.*\(SB_TLS\)/,
-      means: /spoke TLS/,
-      showed: failed,
-      rung: /2 of 9/,
-      do: /camcorders of the HMX-QF30 kind/,
-    },
-  ],
-  [
-    'rung 2: a name and a path that no camera asks for',
-    'POST /api/v3 HTTP/1.1\r\nHost: update.example\r\nContent-Length: 0\r\n\r\n',
-    {
-      means: /asked for update\.example, a name that no camera is known to ask for/,
-      showed: failed,
-      rung: /2 of 9/,
-      do: /guess: a program on a computer or phone/,
-    },
-  ],
-  [
-    'rung 3: the browser of an NX300 whose check has failed',
-    'GET /whatever HTTP/1.1\r\nHost: www.samsungimaging.com\r\n\r\n',
-    {
-      means: /opened its browser: an NX300 does so when its hotspot check has failed/,
-      showed: /the page of the bridge/,
-      rung: /3 of 9/,
-      do: /gld\.samsungosp\.com lead to the bridge/,
-    },
-  ],
-  [
-    'rung 4: a path with a slip in it',
-    'POST /facebook/auht HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\nContent-Length: 0\r\n\r\n',
-    {
-      verdict: /\(SB_UNKNOWN_REQUEST\)/,
-      means: /does not know/,
-      showed: failed,
-      rung: /4 of 9/,
-      do: /record this camera/,
-    },
-  ],
-  [
-    'rung 4: the empty login of an NX300',
-    'POST /facebook/auth HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\nContent-Length: 0\r\n\r\n',
-    {
-      verdict: /\(SB_EMPTY_BODY\)/,
-      means: /posted nothing at all; an NX300 does that now and then/,
-      showed: /nothing: an NX300 goes on to the real login/,
-      rung: /4 of 9/,
-      do: /send again/,
-    },
-  ],
-  [
-    'rung 4: XML that is none',
-    recorded.replace('<sender>', '<sende>>'),
-    {
-      verdict: /\(SB_EMAIL_XML\)/,
-      means: /XML of the e-mail was not understood/,
-      showed: failed,
-      rung: /4 of 9/,
-      do: /another text/,
-    },
-  ],
-  [
-    'rung 4: an e-mail whose boundary never comes',
-    recorded.replace(
-      'boundary=---------------------------7d93b9550d4a',
-      'boundary=---------------------------7d93b9550d4b',
-    ),
-    {
-      verdict: /\(SB_MULTIPART_[A-Z_]+\)/,
-      means: /the e-mail was not understood/,
-      showed: failed,
-      rung: /4 of 9/,
-      do: /record this camera/,
-    },
-  ],
-  [
-    'rung 5: a sender who may not send',
-    recorded.replace('Camera@samsungcamera.com', 'Kamera@samsungcamera.com'),
-    {
-      verdict: /it came from "Kamera@samsungcamera\.com".*\(SB_SENDER_UNKNOWN\)/,
-      means: /not one of those who may send/,
-      showed: failed,
-      rung: /5 of 9/,
-      do: /under "senders" in the configuration/,
-    },
-  ],
-  [
-    'rung 5: a site that logs in by OAuth',
-    'POST /flickr/auth HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\nContent-Length: 3\r\n\r\n<a>',
-    {
-      verdict: /\(SB_OAUTH_SITE\)/,
-      means: /logs in by OAuth/,
-      showed: failed,
-      rung: /5 of 9/,
-      do: /share to another site/,
-    },
-  ],
-  [
-    'rung 5: a session that is over',
-    `PUT /upload/${'ab'.repeat(16)}/a.jpg HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\nContent-Length: 3\r\n\r\nabc`,
-    {
-      verdict: /\(SB_SESSION_UNKNOWN\)/,
-      means: /login that the camera refers to is over/,
-      showed: failed,
-      rung: /5 of 9/,
-      do: /log in again/,
-    },
-  ],
-];
-
-test('each of what a bridge can hear is explained: what happened, what the camera showed, what to do', async ({
-  scene,
-}) => {
-  await scene.serve(config);
-  for (const [index, [what, bytes, expected]] of saids.entries()) {
-    await say(scene, bytes);
-    try {
-      await explained(scene, expected, String(index + 1));
-    } catch (error) {
-      throw new Error(`${what}: ${error instanceof Error ? error.message : error}`);
-    }
-  }
-  const text = await why(scene, '--last', '20');
-  assert.match(
-    text,
-    /! {3}5 {2}\d\d:\d\d:\d\d {2}404 {2}nothing answers POST/,
-    'the list marks what went wrong',
-  );
-  assert.match(
-    await why(scene, '5'),
-    /resembles {1}- POST snsgw\.samsungmobile\.com\/<site>\/auth \(sns-auth\): same host and method; path segment 2 is "auht" for "auth"/,
   );
 });
 
@@ -372,6 +167,32 @@ test('rung 9: delivered, later, and held for alt texts', async ({ scene }) => {
     rung: /9 of 9/,
     do: /samsung-bridge outbox describe --config bridge\.yaml \w+ "…"/,
   });
+});
+
+test('a bundle takes along what serve --record made, and the photo in it is none', async ({
+  scene: { place },
+}) => {
+  await place.write('bridge.yaml', `listen: ["127.0.0.1:0"]\n${config}`);
+  const photo = await makePhoto(place.folder, 'SAM_0001.JPG', 1);
+  const bridge = await serve(place, '--config', 'bridge.yaml', '--record', 'recordings');
+  try {
+    const to = ['--to', `127.0.0.1:${bridge.port}`, '--via', 'email', '--recipient', 'oma@lukas.lan'];
+    await run(place, 'camera', '--model', 'nx300', ...to, photo);
+    assert.match((await run(place, 'why', '--config', 'bridge.yaml')).stdout, /recorded {2}.*recordings/);
+  } finally {
+    await bridge.end();
+  }
+  const { code, stdout } = await run(place, 'why', '--config', 'bridge.yaml', '--bundle', 'report.tar.gz');
+  assert.is(code, 0, stdout);
+  const files = await unpacked(join(place.folder, 'report.tar.gz'), join(place.folder, 'unpacked'));
+  const names = [...files.keys()].filter((name) => name.startsWith('captures/'));
+  assert.ok(
+    names.some((name) => name.endsWith('/2-request.bin')),
+    stdout,
+  );
+  const bytes = Buffer.concat([...files.values()]);
+  assert.not.ok(bytes.includes('oma@lukas.lan'));
+  assert.not.ok(bytes.includes(readFileSync(photo).subarray(1000, 1064)), 'the photo');
 });
 
 test('an id that is neither: exit 1, and how to find one', async ({ scene }) => {
