@@ -66,6 +66,12 @@ const cases: Readonly<Record<string, Case>> = {
     address: undefined,
     codes: ['SB_ADDRESS_IPV6'],
   },
+  'a given IPv6 address': {
+    own: [lo, wifi],
+    given: 'fd00::9',
+    address: 'fd00::9',
+    codes: ['SB_ADDRESS_IPV6'],
+  },
   'an address that this machine does not have': {
     own: [lo, wifi],
     listen: { host: '10.0.0.77', port: 80 },

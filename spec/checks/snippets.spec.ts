@@ -70,6 +70,12 @@ test('a camera of one kind is led by its MAC address to a resolver of its own, f
   assert.match(own?.text ?? '', /^address=\/www\.msn\.com\/10\.0\.0\.5$/m);
 });
 
+test('dnsmasq asks nobody else about a name that it leads elsewhere', () => {
+  for (const host of ['www.ospserver.net', 'gld.samsungosp.com'])
+    for (const kind of ['dnsmasq', 'hostapd'] as const)
+      assert.match(active(kind, factsFor()), new RegExp(`^local=/${host}/$`, 'm'));
+});
+
 test('a hotspot of one’s own is in 10.x, also for a machine in 192.168.x', () => {
   assert.match(active('hostapd', factsFor(undefined, '192.168.1.5')), /^Address=10\.99\.0\.1\/24$/m);
   assert.match(active('hostapd', factsFor(undefined, '')), /^dhcp-range=10\.99\.0\.100,10\.99\.0\.200,/m);
