@@ -66,8 +66,8 @@ test('--json tells it to a program', async () => {
 });
 
 test('without --to every committed capture is answered as expected by the bridge itself', async () => {
-  const { code, out } = await replay(captures);
-  assert.is(code, 0, out);
+  const { code, out, err } = await replay(captures);
+  assert.is(code, 0, out + err);
   assert.match(out, /\n\d+ as expected\n$/);
 });
 
