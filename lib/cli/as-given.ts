@@ -18,7 +18,10 @@ export function asGiven(text: string, { config, data }: Given): string {
 
 /** A log whose lines name the commands so. */
 export function asGivenIn(log: Log, given: Given): Log {
-  return (line) => log({ ...line, text: asGiven(line.text, given) });
+  return (line) => {
+    const hint = line.hint === undefined ? undefined : asGiven(line.hint, given);
+    log({ ...line, text: asGiven(line.text, given), hint });
+  };
 }
 
 function shellWord(word: string): string {

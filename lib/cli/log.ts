@@ -7,6 +7,8 @@ export interface LogLine {
   readonly level: Level;
   readonly text: string;
   readonly code?: string | undefined;
+  /** The command that says more; for people only. */
+  readonly hint?: string | undefined;
   /** What a program may want to read; left out of the pretty form. Never a secret. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -28,9 +30,10 @@ export function makeLog(target: LogTarget, now: () => Date = () => new Date()): 
 
 const marks: Readonly<Record<Level, string>> = { info: '', warn: 'warning: ', error: 'error: ' };
 
-function pretty({ level, text, code }: LogLine, time: Date): string {
+function pretty({ level, text, code, hint }: LogLine, time: Date): string {
   const clock = time.toTimeString().slice(0, 8);
-  return visible(`${clock} ${marks[level]}${text}${code === undefined ? '' : ` (${code})`}`);
+  const more = hint === undefined ? '' : `: ${hint}`;
+  return visible(`${clock} ${marks[level]}${text}${code === undefined ? '' : ` (${code})`}${more}`);
 }
 
 function asJson({ level, text, code, fields }: LogLine, time: Date): string {
@@ -50,10 +53,12 @@ export function verdictLine(verdict: Verdict): LogLine {
     verdict;
   const refused = status === undefined || status >= 400;
   const told = status === undefined || status < 400 ? '' : `, answered ${status}`;
+  const isTrouble = refused && code !== nothingSaid;
   const lenient = leniencies.length === 0 ? '' : ` [lenient: ${[...new Set(leniencies)].join(', ')}]`;
   return {
-    level: refused && code !== nothingSaid ? 'warn' : 'info',
+    level: isTrouble ? 'warn' : 'info',
     code,
+    hint: isTrouble ? `samsung-bridge why ${conversation}` : undefined,
     text: `${model ?? 'camera'} ${peer} ${refused ? `${handler ?? 'no request'}: ` : ''}${text}${told}${lenient}`,
     fields: { model, peer, status, leniencies, conversation, handler, request, host, bytes, took },
   };

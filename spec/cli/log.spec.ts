@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { asGivenIn } from '../../lib/cli/as-given.ts';
 import { makeLog, verdictLine, visible } from '../../lib/cli/log.ts';
 import type { Verdict } from '../../lib/server/verdict.ts';
 
@@ -77,6 +78,23 @@ function logged(isTTY: boolean): string {
 
 test('a terminal gets one pretty line, without control characters', () => {
   assert.is(logged(true), '12:34:56 warning: a\\u000a\\u001b[31mb (SB_TEST)\n');
+});
+
+test('a person is told which command explains what went wrong, with what serve was given; a program has the number', () => {
+  const some = { status: 401, code: 'SB_SENDER_UNKNOWN', text: 'sent from x' };
+  const said = (isTTY: boolean, more: Partial<Verdict>): string => {
+    let out = '';
+    const log = makeLog({ isTTY, write: (text) => (out += text) });
+    asGivenIn(log, { config: 'b.yaml' })(verdictLine({ ...verdict, ...more }));
+    return out;
+  };
+  assert.match(
+    said(true, some),
+    /answered 401 \(SB_SENDER_UNKNOWN\): samsung-bridge why --config b\.yaml 7\n$/,
+  );
+  assert.not.match(said(true, {}), 'why');
+  assert.not.match(said(false, some), 'why');
+  assert.is(JSON.parse(said(false, some)).conversation, 7);
 });
 
 test('elsewhere a line is JSON with its fields', () => {
