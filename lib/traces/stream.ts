@@ -51,9 +51,10 @@ export class Stream {
   /** What of the budget this stream uses, and the share of what is told already. */
   #charged = 0;
   #remembered = 0;
-  /** Place of the next byte to tell, and its sequence number. */
+  /** Sequence number of the first byte. */
+  #first = 0;
+  /** Place of the next byte to tell. */
   #next = 0;
-  #sequence = 0;
   /** Place behind the last byte that is known to exist. */
   #end = 0;
   #syn: number | undefined;
@@ -62,7 +63,6 @@ export class Stream {
   #cut = 0;
   /** How far the other side has acknowledged: now, and some segments ago. */
   #acknowledged = 0;
-  #lately = 0;
   #settled = 0;
   #waited = 0;
   /** Place that it went on from without bytes: before it all was sent, perhaps with FIN. */
@@ -88,7 +88,7 @@ export class Stream {
   mayBeginWith(sequence: number): boolean {
     if (this.state === 'unseen') return true;
     if (this.#syn !== undefined) return this.#syn === sequence;
-    return this.#next === 0 && this.#sequence === (sequence + 1) >>> 0;
+    return this.#next === 0 && this.#first === (sequence + 1) >>> 0;
   }
 
   take(segment: TcpSegment): void {
@@ -121,7 +121,7 @@ export class Stream {
 
   #beginAt(sequence: number): void {
     this.state = 'flowing';
-    this.#sequence = sequence;
+    this.#first = sequence;
   }
 
   #receive(segment: TcpSegment): void {
@@ -145,7 +145,7 @@ export class Stream {
 
   /** Its own byte of the sequence comes before the first of the stream. */
   #takeSyn(sequence: number): void {
-    if (this.#syn === undefined && this.#next === 0) this.#sequence = (sequence + 1) >>> 0;
+    if (this.#syn === undefined && this.#next === 0) this.#first = (sequence + 1) >>> 0;
     this.#syn ??= sequence;
   }
 
@@ -162,18 +162,13 @@ export class Stream {
 
   #tellReady(): void {
     for (let piece = this.#known.from(this.#next); piece?.offset === this.#next; ) {
-      this.#advance(piece.bytes.length);
+      this.#next += piece.bytes.length;
       this.#cut = piece.cut;
       this.#remembered += costOf(piece);
       this.#listener.took(piece);
       piece = this.#known.from(this.#next);
     }
     if (this.#next >= (this.#fin ?? Number.POSITIVE_INFINITY)) this.#close();
-  }
-
-  #advance(bytes: number): void {
-    this.#next += bytes;
-    this.#sequence = (this.#sequence + bytes) >>> 0;
   }
 
   /** What lies before a place and did not come is missing. */
@@ -185,7 +180,7 @@ export class Stream {
       const bytes = isCut ? Math.min(gap, this.#cut) : gap;
       this.#listener.missed(this.#next, bytes, isCut ? 'cut' : why);
       this.#cut = 0;
-      this.#advance(bytes);
+      this.#next += bytes;
       this.#tellReady();
     }
   }
@@ -194,8 +189,7 @@ export class Stream {
     if (this.state !== 'flowing' || ++this.#waited < patience) return;
     this.#waited = 0;
     this.#giveUp(this.#within(this.#settled), 'unseen');
-    this.#settled = this.#lately;
-    this.#lately = this.#acknowledged;
+    this.#settled = this.#acknowledged;
   }
 
   /** FIN takes a place of the sequence; one that was not seen is guessed where a single place is known of that nobody saw. */
@@ -234,6 +228,6 @@ export class Stream {
 
   /** Place of a sequence number: the one nearest to the next byte. */
   #placeOf(sequence: number): number {
-    return this.#next + ((sequence - this.#sequence) | 0);
+    return this.#next + ((sequence - this.#first - this.#next) | 0);
   }
 }

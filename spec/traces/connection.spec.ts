@@ -26,6 +26,10 @@ function segment(line: string, frame: number): TcpSegment {
 }
 
 function told(...lines: readonly string[]): ToldConnection {
+  return heardOf(...lines).one;
+}
+
+function heardOf(...lines: readonly string[]) {
   const heard: ToldConnection[] = [];
   const listenerFor = (...[parties]: ConstructorParameters<typeof ToldConnection>) => {
     const one = new ToldConnection(parties);
@@ -37,9 +41,10 @@ function told(...lines: readonly string[]): ToldConnection {
   if (first === undefined) throw new Error('no segment');
   const connection = new Connection(first, { ports: new Set([80]), budget: new Budget(1e6), listenerFor });
   for (const one of segments) connection.take(one);
+  const { state } = connection;
   connection.close();
   assert.is(heard.length, 1, 'the listener is asked for once');
-  return heard[0] as ToldConnection;
+  return { one: heard[0] as ToldConnection, state };
 }
 
 const opening = ['> 0  syn', '< 0  syn ack 1', '> 1  ack 1'];
@@ -73,6 +78,11 @@ for (const [what, lines, how] of rows)
     assert.is(`${one.how} ${one.camera.bytes} ${one.server.bytes}`, how);
     assert.equal([one.parties.camera, one.parties.whole, one.refused], [camera, true, false]);
   });
+
+test('a connection is closed as soon as both have finished', () => {
+  assert.is(heardOf(...opening, '> 1 AB fin', '< 1  fin ack 4').state, 'closed');
+  assert.is(heardOf(...opening, '> 1 AB fin', '< 1 OK').state, 'open');
+});
 
 test('a SYN that is answered by a reset is refused; one that is not answered is not', () => {
   assert.is(told('> 0  syn', '< 0  rst ack 1').refused, true);

@@ -71,8 +71,8 @@ const rows: readonly Row[] = [
   { what: 'bytes behind FIN', said: ['0  syn', '2  fin', '2 XY', '0 ABZ'], cuts: ['AB'] },
   {
     what: 'a FIN before bytes that came already',
-    said: ['0  syn', '2 CD', '2  fin', '0 AB', '4  fin'],
-    cuts: ['AB', 'CD'],
+    said: ['0  syn', '2 CD', '2  fin', '0 AB', '4 EF fin'],
+    cuts: ['AB', 'CD', 'EF'],
   },
   { what: 'a keep-alive with a byte that means nothing', said: ['0 AB', '1 Z', '2 C'], cuts: ['AB', 'C'] },
   { what: 'a keep-alive without bytes, and first', said: ['-1 ', '0 AB', '1 ', '2 C'], cuts: ['AB', 'C'] },
@@ -157,6 +157,11 @@ const rows: readonly Row[] = [
     said: ['0  syn', '2 CD', ...many(48, 'ack 4'), '0 AB'],
     cuts: ['CD'],
     gaps: ['0+2 unseen'],
+  },
+  {
+    what: 'a gap that was acknowledged a moment ago, after many other segments',
+    said: ['0  syn', '2 CD', ...many(12, 'ack 0'), 'ack 4', 'ack 4', '0 AB'],
+    cuts: ['AB', 'CD'],
   },
   {
     what: 'a gap that was acknowledged a moment ago, and bytes for it',
