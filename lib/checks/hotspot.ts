@@ -1,8 +1,8 @@
 import { acceptsHotspotReply } from '../cameras/acceptance.ts';
 import { hotspotRequest, probeHosts } from '../cameras/hosts.ts';
 import type { CameraModel, HotspotKind } from '../cameras/model.ts';
-import { exchange } from '../captures/exchange.ts';
-import type { Place } from '../captures/place.ts';
+import type { Door } from '../captures/door.ts';
+import { converse } from '../captures/exchange.ts';
 import { type Finding, failed, failedBy, note, ok, warning } from '../finding.ts';
 import { maximumReply } from '../wire/reply.ts';
 
@@ -12,7 +12,7 @@ const usualPatience = 5000;
 /** Asks as each kind of model does, and judges the first segment of the answer as it would. */
 export async function checkHotspot(
   models: readonly CameraModel[],
-  place: Place,
+  door: Door,
   patience = usualPatience,
 ): Promise<readonly Finding[]> {
   const kinds = [...new Set(models.map(({ hotspot }) => hotspot.value))];
@@ -21,7 +21,7 @@ export async function checkHotspot(
       kindFindings(
         kind,
         models.filter(({ hotspot }) => hotspot.value === kind),
-        place,
+        door,
         patience,
       ),
     ),
@@ -32,7 +32,7 @@ export async function checkHotspot(
 async function kindFindings(
   kind: HotspotKind,
   models: readonly CameraModel[],
-  place: Place,
+  door: Door,
   patience: number,
 ): Promise<readonly Finding[]> {
   const host = probeHosts[kind];
@@ -40,7 +40,7 @@ async function kindFindings(
   if (kind === 'none') return [note(`${names}: no such check, apps instead of the old services`)];
   if (host === undefined) return [unknownKind(names, models.length)];
   try {
-    return [await answerFinding(kind, host, names, place, patience)];
+    return [await answerFinding(kind, host, names, door, patience)];
   } catch (error) {
     return [failedBy(error)];
   }
@@ -72,10 +72,17 @@ async function answerFinding(
   kind: HotspotKind,
   host: string,
   names: string,
-  place: Place,
+  door: Door,
   patience: number,
 ): Promise<Finding> {
-  const { firstSegment, all } = await exchange(place, [hotspotRequest(host)], 'close', patience);
+  const pieces = [hotspotRequest(host)];
+  const { firstSegment, all, fault } = await converse(door, { pieces, until: 'close', patience });
+  if (all.length === 0)
+    return failed(
+      'SB_NO_ANSWER',
+      `${door.name} gives no answer to GET / of ${host} (${fault ?? 'it closes the connection'}): ${names} would not go on`,
+      'is it the bridge that runs there?',
+    );
   const judgement = acceptsHotspotReply(kind, firstSegment);
   const asked = `GET / of ${host}`;
   if (!judgement.accepted)

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { doorAt } from '../captures/door.ts';
 import type { Place } from '../captures/place.ts';
 import { placeText } from '../captures/place.ts';
 import { checkAddresses, type Whereabouts, whereabouts } from '../checks/addresses.ts';
@@ -25,7 +26,7 @@ import { makeSenderList } from '../handlers/senders.ts';
 import { tenantOf } from '../outbox/tenant.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
 import type { CheckRequest } from './check.ts';
-import { withSpareBridge } from './spare-bridge.ts';
+import { startOwnBridge } from './own-bridge.ts';
 import { version } from './version.ts';
 
 /** Ms for each destination. */
@@ -155,20 +156,19 @@ async function portFindings(
   return checkPort({ place: { host: address, port: camerasPort }, listen, running });
 }
 
-/** Asks the bridge that runs, or whoever is where a person says; else one that is started for this. */
+/** Asks the bridge that runs, or whoever is where a person says; else one of our own with the same configuration. */
 async function hotspotFindings(
-  { hotspot }: Config,
+  config: Config,
   { models, to }: CheckRequest,
   found: readonly Found[],
 ): Promise<readonly Finding[]> {
-  const there =
-    found.find(({ occupant }) => occupant.kind === 'bridge') ?? (to === undefined ? undefined : found[0]);
+  const runs = found.find(({ occupant }) => occupant.kind === 'bridge');
+  const there = runs ?? (to === undefined ? undefined : found[0]);
   if (there?.occupant.kind === 'nobody')
     return [note(`not asked: nobody answers at ${placeText(there.place)}`)];
   if (there !== undefined)
-    return [note(`asked ${placeText(there.place)}`), ...(await checkHotspot(models, there.place))];
-  const spare = note(
-    'asked a bridge that was started for this, on loopback, with the "hotspot" of this configuration',
-  );
-  return [spare, ...(await withSpareBridge(hotspot, (own) => checkHotspot(models, own)))];
+    return [note(`asked ${placeText(there.place)}`), ...(await checkHotspot(models, doorAt(there.place)))];
+  const bridge = await startOwnBridge({ rules: config });
+  const spare = note('asked a bridge in this process, with this configuration, as none runs');
+  return [spare, ...(await checkHotspot(models, bridge.door).finally(() => bridge.stop()))];
 }

@@ -3,9 +3,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CameraModel } from '../../lib/cameras/model.ts';
 import { models } from '../../lib/cameras/models.ts';
+import { doorAt } from '../../lib/captures/door.ts';
 import { checkHotspot } from '../../lib/checks/hotspot.ts';
-import { withSpareBridge } from '../../lib/cli/spare-bridge.ts';
 import type { Finding } from '../../lib/finding.ts';
+import { withSpareBridge } from './spare-bridge.ts';
 
 const test = suite('checks/hotspot');
 const servers: Server[] = [];
@@ -30,14 +31,14 @@ async function foundOf(
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return checkHotspot(named(...names), { host: '127.0.0.1', port }, 500);
+  return checkHotspot(named(...names), doorAt({ host: '127.0.0.1', port }), 500);
 }
 
 const plain = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n200 OK';
 
 test('every model whose check is known is content with the bridge', async () => {
   const found = await withSpareBridge({ yahoo: 'cookie', msn: 'cookie' }, (place) =>
-    checkHotspot(models, place),
+    checkHotspot(models, doorAt(place)),
   );
   assert.equal(
     found.filter(({ status }) => status === 'failed' || status === 'warning'),
@@ -50,7 +51,7 @@ test('every model whose check is known is content with the bridge', async () => 
 test('a WB37F does not take the redirect that a WB35F takes', async () => {
   const both = named('WB35F', 'WB37F');
   const found = await withSpareBridge({ yahoo: 'redirect', msn: 'redirect' }, (place) =>
-    checkHotspot(both, place),
+    checkHotspot(both, doorAt(place)),
   );
   assert.equal(
     found.map(({ status, code }) => `${status} ${code ?? ''}`.trim()),

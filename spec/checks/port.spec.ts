@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occupantOf } from '../../lib/checks/occupant.ts';
 import { checkPort, checkRunning, lookAt, placesOf } from '../../lib/checks/port.ts';
-import { withSpareBridge } from '../../lib/cli/spare-bridge.ts';
 import { defaultConfig } from '../../lib/config/load.ts';
+import { withSpareBridge } from './spare-bridge.ts';
 
 const test = suite('checks/port');
 const servers: Server[] = [];

@@ -58,7 +58,7 @@ test('ends well where nothing is in the way, with a stopped bridge and a warning
   const run = await checked(await config(good), '--resolver', resolver, '--model', 'nx300');
   if (endsWell) assert.is(run.code, 0, run.out);
   assert.match(run.out, /\n {2}WARNING the bridge does not run.*\(SB_BRIDGE_STOPPED\)/);
-  assert.match(run.out, /asked a bridge that was started for this, on loopback/);
+  assert.match(run.out, /asked a bridge in this process, with this configuration, as none runs/);
   assert.match(
     run.out,
     /NX300: content with the answer to GET \/ of gld\.samsungosp\.com, 100 bytes in one piece/,
@@ -153,6 +153,16 @@ destinations:
   assert.is(said('other'), 'note cannot be checked: its module has no check()');
   assert.match(said('log'), /^failed .*shy\.sh may not be executed/);
   assert.match(said('drop'), /^note throws everything away/);
+});
+
+test('tries the hotspot answers of this very configuration while no bridge runs', async () => {
+  const file = await config(`${good}hotspot: { msn: redirect }\n`);
+  const resolver = await dns(() => ({ a: ['127.0.0.1'] }));
+  const answers = async (model: string) => {
+    const run = await checked(file, '--resolver', resolver, '--model', model, '--json');
+    return codes(sectionsOf(run)['Hotspot answers']);
+  };
+  assert.equal([await answers('wb37f'), await answers('wb35f')], [['SB_HOTSPOT_REFUSED'], []]);
 });
 
 test('fails where a person says where the bridge is, and nobody is there', async () => {

@@ -86,7 +86,7 @@ test('tells a stopped bridge, and answers by one of its own', async () => {
     codesOf(ran).filter((code) => code.includes('BRIDGE')),
     ['warning SB_BRIDGE_STOPPED'],
   );
-  assert.match(ran.stdout, /asked a bridge that was started for this/);
+  assert.match(ran.stdout, /asked a bridge in this process, with this configuration/);
   if (endsWell) assert.is(ran.code, 0, ran.stdout);
 });
 
