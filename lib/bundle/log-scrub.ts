@@ -8,6 +8,9 @@ const plainFields: ReadonlySet<string> = new Set([
   ...['time', 'level', 'code', 'status', 'conversation', 'bytes', 'took', 'leniencies', 'parcel'],
 ]);
 
+/** Characters of a line; the bridge writes none that is longer. */
+const longest = 8000;
+
 /** `Nov 23 14:32:10 raspberry samsung-bridge[812]: `, in the forms that journalctl and syslog have. */
 const stamp = /^((?:\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\d[T ][\d:.,+Z-]+) )(\S+) (\S+?)(\[\d+\])?: /;
 
@@ -19,6 +22,7 @@ export function hostsOfLog(lines: readonly string[]): readonly Secret[] {
 
 /** A line of the bridge's log, also as systemd keeps it. */
 export function scrubbedLogLine(line: string, scrubber: Scrubber): string {
+  if (line.length > longest) return `… (a line of ${line.length} characters)`;
   const [before = '', time = '', , program = ''] = stamp.exec(line) ?? [];
   const rest = line.slice(before.length);
   const front = before === '' ? '' : `${time}<host> ${scrubber.open(program)}: `;

@@ -34,13 +34,13 @@ const mostLikenesses = 3;
 /** Explains a conversation; `whereabouts` are those of its parcel, undefined where it has none. */
 export function explain(talk: Talk, around: Surroundings, whereabouts?: Whereabouts): Explanation {
   const likenesses = talk.handler === 'unknown' ? likenessesIn(talk) : [];
-  const { rung, means, todo } = adviceOf(talk, { ...around, likenesses, whereabouts });
+  const { rung, means, todo, shown } = adviceOf(talk, { ...around, likenesses, whereabouts });
   return {
     rung,
     question: rungs[rung],
     means,
     told: toldInWords(talk),
-    shown: screenOf(talk),
+    shown: shown ?? screenOf(talk),
     parcel:
       talk.parcel === undefined || whereabouts === undefined ? [] : fateInWords(talk.parcel, whereabouts),
     resembles: likenesses.slice(0, mostLikenesses).map(likenessInWords),

@@ -26,6 +26,7 @@ function wentOn({ conversation }: Talk): Advice {
     rung: 3,
     means: `the camera asked whether it is online, liked the answer, and went on with conversation ${conversation}`,
     todo: [`nothing; samsung-bridge why ${conversation} tells what came of it`],
+    shown: 'nothing: it goes on',
   };
 }
 
@@ -34,6 +35,7 @@ function browserOpened(talk: Talk, started: Started | undefined): Advice {
     rung: 3,
     means: 'the camera asked whether it is online, did not like the answer, and opened its browser',
     todo: cures(talk, started),
+    shown: 'its browser, with the page of the bridge',
   };
 }
 

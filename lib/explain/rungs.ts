@@ -20,4 +20,6 @@ export interface Advice {
   readonly means: string;
   /** The likeliest cure first. */
   readonly todo: readonly string[];
+  /** What the camera showed, where what it did next tells that. */
+  readonly shown?: string;
 }

@@ -33,7 +33,11 @@ export function adviceOfStep(talk: Talk, around: Surroundings): Advice {
   return step === undefined ? fine : step(talk, around);
 }
 
-const fine: Advice = { rung: 8, means: 'the request was answered, and leaves no parcel', todo: ['nothing'] };
+const fine: Advice = {
+  rung: 8,
+  means: 'the request was answered; as far as the bridge knows it leaves no parcel',
+  todo: ['nothing'],
+};
 
 const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['hotspot', (talk, { after, started, now }) => adviceOfProbe(talk, after, started, now)],

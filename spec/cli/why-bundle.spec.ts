@@ -75,6 +75,7 @@ const foreignLog = (lines: readonly string[]): string =>
     `Nov 23 14:32:11 ${secrets.logHost} systemd[1]: Started /home/${secrets.homeUser}/bridge for ${secrets.hardwareWithColons}`,
     `plain: token=${secrets.logToken} key ${secrets.sessionKey} at https://photog.social${secrets.postLink} DUID=${secrets.duid}`,
     `Authorization: Bearer ${secrets.logToken}`,
+    `a line without end: ${'a'.repeat(300_000)} ${secrets.words}`,
   ].join('\n');
 
 interface Context {

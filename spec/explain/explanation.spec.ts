@@ -100,6 +100,7 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     },
     3,
     /did not like the answer, and opened its browser/,
+    /its browser, with the page of the bridge/,
     /samsung-bridge check/,
   ],
   [
@@ -110,6 +111,7 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     },
     3,
     /liked the answer, and went on with conversation 3/,
+    /nothing: it goes on/,
   ],
   [
     'a probe, and the e-mail of another camera',

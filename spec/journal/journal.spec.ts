@@ -1,4 +1,5 @@
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -123,6 +124,20 @@ test('a disk that refuses is told once, with the cure; when it takes again, so d
   journal.conversation(verdict({ conversation: 4 }));
   await journal.stop();
   assert.equal(await numbers(context), [4]);
+});
+
+test('a full disk is told once, and costs the conversations only', async (context) => {
+  if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
+  await mkdir(context.folder);
+  await symlink('/dev/full', join(context.folder, 'journal.jsonl'));
+  const journal = journalOf(context);
+  for (let conversation = 1; conversation <= 3; conversation++)
+    journal.conversation(verdict({ conversation }));
+  await journal.stop();
+  assert.equal(
+    context.complaints.map(({ code, text }) => [code, /ENOSPC; the disk is full: make room/.test(text)]),
+    [['SB_JOURNAL', true]],
+  );
 });
 
 test('a flood of connections that are turned away is one entry a second', async (context) => {
