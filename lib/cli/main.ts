@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, ConfigError } from '../errors.ts';
 import { visible } from './log.ts';
 import { startSmall } from './thrift.ts';
 import { verbs } from './verbs.ts';
@@ -52,7 +52,7 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(
       `samsung-bridge: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
     );
-  return 1;
+  return error instanceof ConfigError && error.path.startsWith('--') ? 2 : 1;
 }
 
 function visibleLines(text: string): string {

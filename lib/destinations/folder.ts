@@ -8,14 +8,22 @@ import { errorCode, syncFolder } from './placing.ts';
  * says ENOTDIR.
  */
 export async function makeFolder(folder: string, mode: number | undefined): Promise<void> {
-  const first = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
+  const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw await plainly(folder, error);
   });
   if (first === undefined) return;
   for (const made of fromTo(first, folder)) {
     if (mode !== undefined) await chmod(made, mode);
     await syncFolder(dirname(made));
   }
+}
+
+/** Node says ENOENT for whatever keeps it from making folders one below the other (a disk that is read-only); one alone says why. */
+async function plainly(folder: string, error: unknown): Promise<unknown> {
+  let last: unknown = error;
+  for (let at = folder; errorCode(last) === 'ENOENT' && at !== dirname(at); at = dirname(at))
+    last = await mkdir(at).catch((reason: unknown) => reason);
+  return last ?? error;
 }
 
 /** The folder `first`, and every one on the way from there to `last`; the innermost comes first. */

@@ -1,4 +1,4 @@
-import type { Attempt, Destination, OpenParcel, Receipt } from '../destinations/destination.ts';
+import type { Attempt, Destination, Memory, OpenParcel, Receipt } from '../destinations/destination.ts';
 import { BridgeError, DeliveryError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
@@ -69,7 +69,7 @@ export class TimedAttempt {
       remember: async (next) => {
         if (this.#over)
           throw new BridgeError('SB_ATTEMPT_OVER', 'the attempt is over; it can remember nothing');
-        const copy = structuredClone(next);
+        const copy = plainObject(next);
         await delivery.change((record) => ({ ...record, memory: copy }));
       },
     };
@@ -101,6 +101,13 @@ export class TimedAttempt {
     const text = `${this.#means.destination.name} took more than ${minutes} minutes; the attempt was broken off`;
     return new DeliveryError('SB_ATTEMPT_DEADLINE', 'later', text, { cause });
   }
+}
+
+/** A record that holds anything else could not be read back; destinations of the user's own may come with anything. */
+function plainObject(memory: unknown): Memory {
+  const copy: unknown = JSON.parse(JSON.stringify(memory) ?? 'null');
+  if (typeof copy === 'object' && copy !== null && !Array.isArray(copy)) return copy as Memory;
+  throw new TypeError(`expected an object of plain JSON to remember, came ${JSON.stringify(copy)}`);
 }
 
 /** Any error that is not a DeliveryError counts as `later`. */

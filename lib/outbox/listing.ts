@@ -94,7 +94,11 @@ async function deliveriesOf(
     const { record } = await shelf.readDelivery(place, id, recordName(index + 1, destination));
     const torn = record instanceof DamageError;
     listed.push(
-      asListed(torn ? doubtful(destination, because, record.message, Date.parse(parcel.received)) : record),
+      asListed(
+        torn
+          ? doubtful(id, { destination, because, damage: record.message }, Date.parse(parcel.received))
+          : record,
+      ),
     );
   }
   return listed;

@@ -79,12 +79,21 @@ export function homeless(record: DeliveryRecord, now: number): DeliveryRecord {
 /** Held by the outbox itself, until the configuration has the destination again. */
 export const unknownDestination = 'SB_DESTINATION_UNKNOWN';
 
+/** What is known of a delivery whose record cannot be read. */
+export interface TornRecord extends Pick<DeliveryRecord, 'destination' | 'because'> {
+  readonly damage: string;
+}
+
 /** A delivery whose record cannot be read: it may have been delivered, so only a person can say whether to try again. */
-export function doubtful(destination: string, because: readonly string[], damage: string, now: number) {
+export function doubtful(
+  id: string,
+  { destination, because, damage }: TornRecord,
+  now: number,
+): DeliveryRecord {
   const blank = { attempts: 0, failures: 0, interruptions: 0, trying: 0, memory: {} };
   const reason =
     `${damage}, so it may have been delivered already: look at the destination, ` +
-    'then `samsung-bridge outbox retry` to deliver it (again), or `samsung-bridge outbox drop`';
+    `then \`samsung-bridge outbox retry ${id}\` to deliver it (again), or \`samsung-bridge outbox drop ${id}\``;
   const fresh: DeliveryRecord = { destination, because, state: 'held', since: '', ...blank };
   return turned(fresh, now, { state: 'held', code: 'SB_RECORD_TORN', reason: plainText(reason) });
 }

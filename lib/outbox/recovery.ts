@@ -3,7 +3,15 @@ import type { DoneParcel } from './archive.ts';
 import { Delivery } from './delivery.ts';
 import { type DeliveryRecord, recordName } from './delivery-record.ts';
 import { type OutboxLog, wordsOf } from './outbox-line.ts';
-import { type Circumstances, cutOff, doubtful, homeless, retried, unknownDestination } from './outcome.ts';
+import {
+  type Circumstances,
+  cutOff,
+  doubtful,
+  homeless,
+  retried,
+  type TornRecord,
+  unknownDestination,
+} from './outcome.ts';
 import { isParcelId, timeOf } from './parcel-id.ts';
 import { setAside } from './set-aside.ts';
 import { newSuffix, type Place, type Shelf } from './shelf.ts';
@@ -113,21 +121,12 @@ export class Recovery {
   }
 
   /** A torn record is kept beside the new one, for who wants to look. */
-  async #doubt(
-    id: string,
-    name: string,
-    torn: { destination: string; because: readonly string[]; damage: string },
-  ): Promise<Delivery> {
+  async #doubt(id: string, name: string, torn: TornRecord): Promise<Delivery> {
     const { shelf } = this.#means;
     const path = shelf.path('waiting', id, name);
     if ((await shelf.disk.size(path)) !== undefined) await shelf.disk.rename(path, `${path}.torn`);
     const { now } = this.#means.circumstances();
-    const delivery = new Delivery(
-      shelf,
-      id,
-      name,
-      doubtful(torn.destination, torn.because, torn.damage, now),
-    );
+    const delivery = new Delivery(shelf, id, name, doubtful(id, torn, now));
     await this.#save(delivery, (record) => record);
     this.#tell('error', 'SB_RECORD_TORN', id, `${torn.damage}; held, as it may have been delivered already`);
     return delivery;

@@ -42,7 +42,8 @@ export interface ServerParts {
 export class CameraServer {
   readonly #parts: ServerParts;
   readonly #listeners: NetServer[] = [];
-  readonly #conversations = new Set<Conversation>();
+  /** Those that are going on, each with its peer. */
+  readonly #conversations = new Map<Conversation, string>();
   readonly #turnedAway = new Set<Socket>();
   readonly #idle: (() => void)[] = [];
   readonly #house: ConversationHouse;
@@ -86,7 +87,7 @@ export class CameraServer {
   converse(socket: Duplex, peer: string): void {
     this.#count += 1;
     this.#clock ??= this.#startClock();
-    this.#conversations.add(new Conversation(socket, peer, this.#count, this.#house));
+    this.#conversations.set(new Conversation(socket, peer, this.#count, this.#house), peer);
   }
 
   /**
@@ -95,12 +96,12 @@ export class CameraServer {
    */
   async stop(deadline: number): Promise<void> {
     for (const listener of this.#listeners) listener.close();
-    for (const conversation of this.#conversations) conversation.stop();
+    for (const conversation of this.#conversations.keys()) conversation.stop();
     for (const socket of this.#turnedAway) socket.destroy();
     if (!(await this.#idleWithin(deadline))) {
-      for (const conversation of this.#conversations) conversation.breakOff();
+      for (const conversation of this.#conversations.keys()) conversation.breakOff();
       await this.#idleWithin(breakOffTime);
-      for (const conversation of this.#conversations) conversation.destroy();
+      for (const conversation of this.#conversations.keys()) conversation.destroy();
     }
     clearInterval(this.#clock);
   }
@@ -119,11 +120,18 @@ export class CameraServer {
 
   #onConnection(socket: Socket): void {
     const peer = plainAddress(socket.remoteAddress);
-    if (this.#conversations.size >= this.#parts.limits.connections) {
+    const { connections } = this.#parts.limits;
+    if (this.#conversations.size >= connections || this.#placesOf(peer) >= shareOf(connections)) {
       this.#turnAway(socket, peer);
       return;
     }
     this.converse(socket, peer);
+  }
+
+  #placesOf(peer: string): number {
+    let places = 0;
+    for (const other of this.#conversations.values()) if (other === peer) places += 1;
+    return places;
   }
 
   #onClosed(conversation: Conversation): void {
@@ -172,11 +180,19 @@ export class CameraServer {
 
   #checkTimes(): void {
     const now = monotonic();
-    for (const conversation of this.#conversations) conversation.checkTime(now);
+    for (const conversation of this.#conversations.keys()) conversation.checkTime(now);
     if (this.#conversations.size > 0) return;
     clearInterval(this.#clock);
     this.#clock = undefined;
   }
+}
+
+/** As many may talk at a time behind one address, at the least. */
+const leastShare = 16;
+
+/** How many places one peer may hold, so that one that says nothing does not keep out the others. */
+function shareOf(connections: number): number {
+  return Math.max(leastShare, Math.ceil(connections / 4));
 }
 
 const tooMany: Reply = {

@@ -123,6 +123,11 @@ test('exits 1 with the reason where a thing fails, 2 where the usage is wrong', 
     assert.is((await run('retry', '--data', data)).code, 2);
     assert.is((await run('burn', '--data', data)).code, 2);
     assert.is((await run('describe', 'x', '--data', data)).code, 2);
+    const all = await run('retry', 'all', '--damaged', '--data', data);
+    assert.equal([all.code, all.err], [2, 'error: --damaged is for one parcel: give its id\n']);
+    const listen = await runMain('serve', '--listen', 'foo');
+    assert.is(listen.code, 2);
+    assert.match(listen.err, /--listen: expected .*foo/);
   }));
 
 test('says of which folder it is that the outbox is empty', () =>

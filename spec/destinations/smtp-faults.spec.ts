@@ -103,7 +103,7 @@ const cases: readonly Case[] = [
     { rcpt: () => '550 5.1.1 no such user' },
     'never',
     'SB_SMTP_REFUSED',
-    /no such user.*outbox retry/,
+    /no such user.*samsung-bridge outbox retry 7f3a/,
   ],
   [
     'a mailbox full for good',

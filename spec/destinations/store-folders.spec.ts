@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,6 +8,7 @@ import type { OpenParcel } from '../../lib/destinations/destination.ts';
 import { secretFolderName, secretName } from '../../lib/destinations/sender-secret.ts';
 import { Store } from '../../lib/destinations/store.ts';
 import { DeliveryError } from '../../lib/errors.ts';
+import { onSmallDisk } from '../outbox/small-disk.ts';
 import { Killed, Notebook, storeIn, Workshop } from './parcels.ts';
 
 const test = suite('destinations/store-folders');
@@ -144,6 +146,27 @@ test('says which folder it cannot write', async () => {
   await writeFile(join(folder, 'camera@samsungcamera.com'), 'a file');
   const error: unknown = await deliver({ below: bySender }, await photo()).catch((each: unknown) => each);
   assert.match(String(error), 'camera@samsungcamera.com/2026-11, the system says ENOTDIR');
+});
+
+test('says of a disk that is read-only what it is, also where folders are missing one below the other', () =>
+  onSmallDisk(async (mount) => {
+    assert.is(spawnSync('mount', ['-o', 'remount,ro', mount]).status, 0);
+    const deep = new Store('photos', storeIn(join(mount, 'a', 'b')), { data: workshop.folder });
+    const parcel = await workshop.parcel([['SAM_1.JPG', jpeg]]);
+    const error: unknown = await deep
+      .deliver(parcel, new Notebook().attempt())
+      .catch((reason: unknown) => reason);
+    assert.instance(error, DeliveryError);
+    assert.match(String(error), /the system says EROFS; the disk is mounted read-only: remount it/);
+  }));
+
+test('says of a link that leads nowhere what the system says', async () => {
+  await symlink(join(workshop.folder, 'nowhere', 'at', 'all'), folder);
+  const parcel = await workshop.parcel([['SAM_1.JPG', jpeg]]);
+  const error: unknown = await store({})
+    .deliver(parcel, new Notebook().attempt())
+    .catch((reason: unknown) => reason);
+  assert.match(String(error), /ENOENT|EEXIST/);
 });
 
 test.run();

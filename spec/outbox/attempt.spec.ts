@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Attempt, Receipt } from '../../lib/destinations/destination.ts';
+import type { Attempt, Memory, Receipt } from '../../lib/destinations/destination.ts';
 import { BridgeError, DeliveryError } from '../../lib/errors.ts';
 import { settled } from './fake-clock.ts';
 import { failure } from './memory-disk.ts';
@@ -107,6 +107,18 @@ test('that was abandoned and is refused for good after all stays refused', async
   await trial.clock.advance(300 * minute);
   assert.is(record(trial, id)?.state, 'never');
   assert.is(hanging.begun.length, 1);
+});
+
+test('remembers objects of plain JSON only: a record with anything else could not be read back', async () => {
+  const { trial, hanging, id } = await begun();
+  const { attempt } = hanging.of(id);
+  for (const memory of [undefined, null, [], 'text', 4, () => {}] as unknown[]) {
+    const refused = await attempt.remember(memory as Memory).catch((error: unknown) => error);
+    assert.match(String(refused), /^TypeError: expected an object of plain JSON to remember, came /);
+    assert.equal(record(trial, id)?.memory, {});
+  }
+  await attempt.remember({ key: 'k', none: undefined });
+  assert.equal(record(trial, id)?.memory, { key: 'k' });
 });
 
 test('cannot remember anything when it is over', async () => {

@@ -244,7 +244,7 @@ test('whatever cameras do, and whenever the bridge ends, each kept photo is in o
   await fc.assert(property, {
     includeErrorInReport: true,
     seed,
-    numRuns: Number(process.env.SB_RUNS ?? 100),
+    numRuns: Number(process.env.RUNS ?? 100),
   });
   assert.ok(kept > photos / 2, 'most photos are kept');
   console.log(`  seed ${seed} (SEED): ${photos} announced, ${kept} kept`);

@@ -38,7 +38,11 @@ test.before.each((context) => {
   context.verdicts = [];
   context.turnedAway = [];
   context.cameras = [];
-  context.server = new CameraServer({
+  context.server = serverWith(context, limits);
+});
+
+function serverWith(context: Context, limits: ServerLimits): CameraServer {
+  return new CameraServer({
     bridge: {} as Bridge,
     limits,
     handlerFor: () => reader,
@@ -46,7 +50,7 @@ test.before.each((context) => {
     verdict: (verdict) => context.verdicts.push(verdict),
     turnedAway: (peer) => context.turnedAway.push(peer),
   });
-});
+}
 
 test.after.each(async ({ server, cameras }) => {
   for (const camera of cameras) camera.destroy();
@@ -103,6 +107,25 @@ test('a camera beyond the cap hears 503, the others are served', async (context)
   assert.equal(context.turnedAway, ['127.0.0.1']);
   for (const { socket } of [first, second]) socket.write(get);
   await until(() => first.received.length + second.received.length === 2, 'both replies');
+});
+
+test('one peer holds a quarter of the places at most, sixteen at the least, and others still get in', async (context) => {
+  const server = serverWith(context, { ...limits, connections: 40, head: 60_000 });
+  const [address] = await server.listen([{ host: '127.0.0.1', port: 0 }]);
+  const port = address?.port ?? 0;
+  try {
+    for (let count = 0; count < 16; count++) await cameraTo(context, port);
+    await until(() => server.conversations === 16, 'sixteen conversations');
+    const further = await cameraTo(context, port);
+    await until(() => further.received.length > 0, 'a reply');
+    assert.match(further.received.join(''), /^HTTP\/1\.1 503 /);
+    const [camera, socket] = duplexPair();
+    camera.resume().end(get);
+    server.converse(socket, '10.0.0.7');
+    assert.is(server.conversations, 17);
+  } finally {
+    await server.stop(0);
+  }
 });
 
 test('a silent peer, a half-open one and a reset one leave nothing behind', async (context) => {

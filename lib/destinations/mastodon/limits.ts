@@ -34,10 +34,13 @@ export const defaultLimits: ServerLimits = {
 
 const lifetime = 24 * 60 * 60 * 1000;
 
-/** Fields may be missing, null or absurd: such are taken from the default. */
-function positive(value: unknown, otherwise: number): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : otherwise;
+/** Fields may be missing, null or absurd: such are taken from the default, and what is less than `least` is absurd. */
+function positive(value: unknown, otherwise: number, least = 1): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : otherwise;
 }
+
+/** No server is known with less: words in pieces of a few letters would be a flood of posts. */
+const fewest = { characters: 100, altText: 100, bytes: 10_000, pixels: 10_000 };
 
 /**
  * Mastodon and its forks, by a version that says nothing of anybody else, and Pleroma with Akkoma. snac2 ignores the key,
@@ -57,13 +60,13 @@ export function limitsIn(answer: Answer): ServerLimits {
   const statuses = fieldsOf(configuration.statuses);
   const media = fieldsOf(configuration.media_attachments);
   return {
-    characters: positive(statuses.max_characters, defaultLimits.characters),
+    characters: positive(statuses.max_characters, defaultLimits.characters, fewest.characters),
     perUrl: positive(statuses.characters_reserved_per_url, defaultLimits.perUrl),
     media: positive(statuses.max_media_attachments, defaultLimits.media),
-    photoBytes: positive(media.image_size_limit, defaultLimits.photoBytes),
-    photoPixels: positive(media.image_matrix_limit, defaultLimits.photoPixels),
-    videoBytes: positive(media.video_size_limit, defaultLimits.videoBytes),
-    altText: positive(media.description_limit, defaultLimits.altText),
+    photoBytes: positive(media.image_size_limit, defaultLimits.photoBytes, fewest.bytes),
+    photoPixels: positive(media.image_matrix_limit, defaultLimits.photoPixels, fewest.pixels),
+    videoBytes: positive(media.video_size_limit, defaultLimits.videoBytes, fewest.bytes),
+    altText: positive(media.description_limit, defaultLimits.altText, fewest.altText),
     honoursKeys: honoursKeys(instance.version),
   };
 }

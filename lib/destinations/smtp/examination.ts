@@ -43,7 +43,7 @@ function asFinding(failure: unknown, server: MailServer, signal: AbortSignal): F
       `${server.host}:${server.port} did not let the bridge in in time`,
       'look at the network, and at host and port in its url',
     );
-  const by = { server, size: 0, messageId: '', handed: false, aborted: false };
+  const by = { parcel: '', server, size: 0, messageId: '', handed: false, aborted: false };
   const { code, message } = smtpFault(failure as SmtpFailure, by);
   return failed(code, message.replace(/; it is tried again$/, ''));
 }

@@ -21,6 +21,8 @@ export interface SmtpFailure extends Error {
 
 /** What the failed attempt was about. */
 export interface Circumstances {
+  /** Id of the parcel. */
+  readonly parcel: string;
   readonly server: MailServer;
   /** Estimated bytes of the mail as sent. */
   readonly size: number;
@@ -145,7 +147,7 @@ function answered(failure: SmtpFailure, by: Circumstances): Fault | undefined {
   const answer = `${placeOf(by)} answers ${answersOf(failure)}`;
   if (!isFinal(failure)) return ['SB_SMTP_LATER', 'later', `${answer}; it is tried again`];
   if (failure.command === 'RCPT TO' || failure.command === 'DATA') {
-    const cure = 'correct what it names, then `outbox retry`';
+    const cure = `correct what it names, then \`samsung-bridge outbox retry ${by.parcel}\``;
     return ['SB_SMTP_REFUSED', 'never', `the mail is refused for good: ${answer}; ${cure}`];
   }
   const cure = failure.command === 'MAIL FROM' ? 'correct from' : 'ask the provider, or correct its url';

@@ -46,7 +46,7 @@ class Smtp implements Destination {
   /** Sends one mail to all who still wait for it. The receipt names who got it, its remark who never will. */
   async deliver(parcel: OpenParcel, attempt: Attempt): Promise<Receipt> {
     attempt.signal.throwIfAborted();
-    const recipients = this.#recipients(attempt);
+    const recipients = this.#recipients(parcel, attempt);
     const domain = this.#from.address.slice(this.#from.address.lastIndexOf('@') + 1);
     const journal = await Journal.open(attempt, domain);
     // All refused, and here again: a person wants them tried once more.
@@ -55,12 +55,12 @@ class Smtp implements Destination {
     return receiptOf(journal);
   }
 
-  #recipients({ because }: Attempt): readonly string[] {
+  #recipients({ id }: OpenParcel, { because }: Attempt): readonly string[] {
     const named = because.map(addressOf).filter((address) => address !== undefined);
     const recipients = [...new Set(this.#to.length > 0 ? this.#to : named)];
     if (recipients.length > 0) return recipients;
     const came = because.map((one) => JSON.stringify(one)).join(', ');
-    const message = `expected an e-mail address to send to, came ${came}; add "to:" to ${this.name}, then \`outbox retry\``;
+    const message = `expected an e-mail address to send to, came ${came}; add "to:" to ${this.name}, then \`samsung-bridge outbox retry ${id}\``;
     throw new DeliveryError('SB_SMTP_NO_RECIPIENT', 'held', message);
   }
 
@@ -84,20 +84,26 @@ class Smtp implements Destination {
       return await transport.sendMail({ ...letter.options, envelope, signal: attempt.signal });
     };
     const sent = await handOver().catch((failure: SmtpFailure) =>
-      this.#failed(failure, { letter, journal, aborted: attempt.signal.aborted }),
+      this.#failed(failure, { parcel: parcel.id, letter, journal, aborted: attempt.signal.aborted }),
     );
     await this.#sent(sent, journal);
   }
 
   async #failed(
     failure: SmtpFailure,
-    { letter, journal, aborted }: { letter: Letter; journal: Journal; aborted: boolean },
+    {
+      parcel,
+      letter,
+      journal,
+      aborted,
+    }: { parcel: string; letter: Letter; journal: Journal; aborted: boolean },
   ): Promise<never> {
     const { handed, messageId } = journal;
     const answered = failure.responseCode !== undefined && failure.command !== 'CONN';
     const refused = refusals(failure.rejectedErrors);
     if ((handed && answered) || refused.length > 0) await journal.answered([], refused);
     throw smtpFault(failure, {
+      parcel,
       server: this.#server,
       size: letter.size,
       messageId,

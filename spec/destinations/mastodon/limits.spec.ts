@@ -59,6 +59,21 @@ test('takes the default for what is missing, null or absurd', () => {
     assert.equal(limitsIn(answer(json)), defaultLimits);
 });
 
+test('takes the default for limits that would make a flood of posts, or leave nothing of a photo', () => {
+  for (const value of [1, 7, 99]) {
+    const configuration = {
+      statuses: { max_characters: value },
+      media_attachments: {
+        description_limit: value,
+        image_size_limit: value,
+        image_matrix_limit: value,
+        video_size_limit: value,
+      },
+    };
+    assert.equal(limitsIn(answer({ configuration })), defaultLimits);
+  }
+});
+
 test('asks the newer path, then the older, and not again that day', async () => {
   const cache = new LimitsCache();
   const paths: string[] = [];
@@ -66,10 +81,10 @@ test('asks the newer path, then the older, and not again that day', async () => 
     paths.push(path);
     return path.includes('v2')
       ? answer(undefined, 404)
-      : answer({ configuration: { statuses: { max_characters: 7 } } });
+      : answer({ configuration: { statuses: { max_characters: 700 } } });
   };
-  assert.is((await cache.get(ask)).characters, 7);
-  assert.is((await cache.get(ask)).characters, 7);
+  assert.is((await cache.get(ask)).characters, 700);
+  assert.is((await cache.get(ask)).characters, 700);
   assert.equal(paths, ['/api/v2/instance', '/api/v1/instance']);
 });
 
