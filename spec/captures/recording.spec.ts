@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../lib/captures/capture.ts';
+import { mostConversations } from '../../lib/captures/record/visit.ts';
 import {
   announced,
   announcement,
@@ -46,6 +47,16 @@ test('a conversation is written as it came: bytes, pieces, times, and who closed
       replyTimes: [2, 3],
       ended: 'camera',
     });
+  }));
+
+test('nobody else may read what is written', () =>
+  onStage(async ({ recording }) => {
+    const umask = process.umask(0);
+    const folder = (await say(recording, { camera: [probe] })) ?? '';
+    process.umask(umask);
+    for (const name of ['capture.yaml', '1-request.bin', '1-reply.bin'])
+      assert.is((await stat(join(folder, name))).mode & 0o777, 0o600, name);
+    assert.is((await stat(folder)).mode & 0o777, 0o700);
   }));
 
 test('a conversation in which the camera said nothing leaves nothing', () =>
@@ -160,6 +171,18 @@ test('where a conversation goes is known with its reply, also where a login is r
     assert.ok(tap.folder);
     await tap.ended('server');
     assert.is((await loadCapture(tap.folder ?? '')).conversations[0]?.judge, 'none');
+  }));
+
+test('behind a thousand conversations a visit goes on in another capture', () =>
+  onStage(async ({ recording }) => {
+    const taps = Array.from({ length: mostConversations + 1 }, () => recording.tapFor('10.0.0.7', noon));
+    for (const tap of taps) {
+      tap.took('camera', probe, 0);
+      tap.took('server', ok, 1);
+    }
+    const folders = taps.map(({ folder }) => folder);
+    assert.is(new Set(folders.slice(0, mostConversations)).size, 1);
+    assert.is.not(folders.at(-1), folders[0]);
   }));
 
 test('a folder of another recording is left alone', () =>

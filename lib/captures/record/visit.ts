@@ -12,6 +12,9 @@ import { notesOf } from './notes.ts';
 /** Ms of silence after which a camera that comes again begins a new capture. */
 export const longestSilence = 10 * 60_000;
 
+/** Conversations of one capture: capture.yaml is written anew after each. A visit with more of them becomes several captures. */
+export const mostConversations = 1_000;
+
 /** Folders that are tried for a visit before giving up. */
 const mostFolders = 10_000;
 
@@ -33,6 +36,9 @@ export class Visit {
   #folder: string | undefined;
   #count = 0;
   #writing: Promise<void> = Promise.resolve();
+  /** The write that has not begun. */
+  #next: Promise<void> | undefined;
+  #unwritten: number[] = [];
 
   /** `before`: the visit of the same peer that this one follows at once; it takes over the names that were given there. */
   constructor(options: RecordingOptions, peer: string, began: number, before?: Visit) {
@@ -48,6 +54,10 @@ export class Visit {
     return this.#folder;
   }
 
+  get isFull(): boolean {
+    return this.#count >= mostConversations;
+  }
+
   /** A number for the next conversation. Makes the folder with the first one; throws what the file system throws. */
   claim(): number {
     this.#folder ??= this.#makeFolder();
@@ -55,20 +65,26 @@ export class Visit {
     return this.#count;
   }
 
-  /** Adds a conversation whose files are there, and writes capture.yaml anew: the old one or the new one is there at any time. */
+  /**
+   * Adds a conversation whose files are there, and writes capture.yaml anew: the old one or the new one is there at any time. What is
+   * added while one is being written waits, and goes into the next.
+   */
   add(number: number, conversation: ConversationShape, marksSession: boolean): Promise<void> {
     this.#conversations.set(number, conversation);
+    this.#unwritten.push(number);
     this.#marksSession ||= marksSession;
-    const written = this.#writing.then(() => this.#writeOrDrop(number));
-    this.#writing = written.catch(() => {});
-    return written;
+    this.#next ??= this.#writing.then(() => this.#writeOrDrop());
+    this.#writing = this.#next.catch(() => {});
+    return this.#next;
   }
 
-  async #writeOrDrop(number: number): Promise<void> {
+  async #writeOrDrop(): Promise<void> {
+    this.#next = undefined;
+    const numbers = this.#unwritten.splice(0);
     try {
       await this.#write();
     } catch (error) {
-      this.#conversations.delete(number);
+      for (const number of numbers) this.#conversations.delete(number);
       throw error;
     }
   }
