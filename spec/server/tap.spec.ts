@@ -1,128 +1,87 @@
+import { createConnection } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Answer, Bridge, CameraRequest, Handler } from '../../lib/handlers/handler.ts';
-import { Conversation } from '../../lib/server/conversation.ts';
+import type { Bridge, Handler } from '../../lib/handlers/handler.ts';
+import { CameraServer } from '../../lib/server/server.ts';
 import type { Verdict } from '../../lib/server/verdict.ts';
-import type { Ended, Side, Tap } from '../../lib/tap.ts';
+import type { Tap } from '../../lib/tap.ts';
+import { limits, settle, until } from './house.ts';
 
-const test = suite('server/tap');
-
-/** What a tap was told, in order. */
-interface Heard {
-  readonly told: (readonly [side: Side, text: string, time: number])[];
-  ended: Ended | undefined;
+interface Context {
+  server: CameraServer;
+  camera: Duplex;
+  /** What the tap was told, in its order. */
+  told: string[];
+  verdicts: Verdict[];
 }
 
-interface Stage extends Heard {
-  readonly camera: Duplex;
-  readonly conversation: Conversation;
-  readonly verdicts: Verdict[];
-  readonly closed: Promise<void>;
-}
+const reader: Handler = {
+  name: 'reader',
+  known: [],
+  matches: () => true,
+  handle: async (request) => {
+    for await (const _ of request.body);
+    return { reply: { status: 200, headers: [], body: 'ok' }, verdict: 'read' };
+  },
+};
 
-const answer: Answer = { reply: { status: 200, headers: [], body: 'ok' }, verdict: 'fine' };
+const test = suite<Context>('server/tap');
 
-async function handled({ body }: CameraRequest): Promise<Answer> {
-  for await (const _ of body);
-  return answer;
-}
-
-function stage(): Stage {
-  const [camera, socket] = duplexPair();
-  camera.on('error', () => {});
-  camera.resume();
-  const heard: Heard = { told: [], ended: undefined };
+test.before.each((context) => {
+  const { told, verdicts } = Object.assign(context, { told: [] as string[], verdicts: [] as Verdict[] });
   const tap: Tap = {
     folder: 'a folder',
-    took: (side, bytes, time) => void heard.told.push([side, bytes.toString('latin1'), time]),
-    missed: () => assert.unreachable(),
-    ended: async (how) => {
-      heard.ended = how;
-    },
+    took: (side, bytes) => void told.push(`${side} ${bytes.toString('latin1').split('\r\n')[0]}`),
+    missed: () => assert.unreachable('a socket misses nothing'),
+    ended: async (how) => void told.push(how),
   };
-  const verdicts: Verdict[] = [];
-  const handler: Handler = { name: 'spec', known: [], matches: () => true, handle: handled };
-  let over = (): void => {};
-  const closed = new Promise<void>((resolve) => {
-    over = resolve;
-  });
-  const conversation = new Conversation(socket, '10.0.0.7', 1, {
-    bridge: { now: () => 1_700_000_000_000 } as Bridge,
-    limits: { body: 1_000, head: 1_000, idle: 1_000, total: 10_000 },
-    tapFor: (peer, began) => {
-      assert.equal([peer, began], ['10.0.0.7', 1_700_000_000_000]);
-      return tap;
-    },
-    handlerFor: () => handler,
-    refusalReply: () => ({ status: 400, headers: [], body: 'no' }),
-    received: () => {},
+  context.server = new CameraServer({
+    bridge: { now: () => 0 } as Bridge,
+    limits: { ...limits, connections: 2 },
+    handlerFor: () => reader,
+    refusalReply: () => ({ status: 400, headers: [], body: '' }),
     verdict: (verdict) => void verdicts.push(verdict),
-    closed: () => over(),
-    now: () => 100,
+    turnedAway: () => {},
+    tapFor: () => tap,
   });
-  return Object.assign(heard, { camera, conversation, verdicts, closed });
-}
-
-const probe = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
-const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
-
-async function write(camera: Duplex, text: string): Promise<void> {
-  camera.write(Buffer.from(text, 'latin1'));
-  await new Promise((resolve) => setImmediate(resolve));
-}
-
-test('both sides are told as they come, and who closed first', async () => {
-  const staged = stage();
-  await write(staged.camera, probe.slice(0, 5));
-  await write(staged.camera, probe.slice(5));
-  staged.camera.end();
-  await staged.closed;
-  assert.equal(
-    staged.told.map(([side, text]) => [side, text]),
-    [
-      ['camera', probe.slice(0, 5)],
-      ['camera', probe.slice(5)],
-      ['server', reply],
-    ],
-  );
-  assert.is(staged.ended, 'server');
-  assert.is(staged.verdicts[0]?.recorded, 'a folder');
+  const [camera, socket] = duplexPair();
+  context.camera = camera.resume();
+  context.server.converse(socket, '10.0.0.7');
 });
 
-test('what the machine refuses is told as well', async () => {
-  const staged = stage();
-  await write(staged.camera, '\x16\x03\x01\0\xff');
-  await write(staged.camera, 'and more');
-  staged.camera.end();
-  await staged.closed;
-  assert.equal(
-    staged.told.map(([, text]) => text),
-    [
-      '\x16\x03\x01\0\xff',
-      'and more',
-      'HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno',
-    ],
-  );
+test.after.each(({ server }) => server.stop(0));
+
+const half = 'POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nhello';
+
+test('bytes of both sides are told in their pieces, and who ended', async ({ camera, told, verdicts }) => {
+  camera.write(half);
+  camera.write('world');
+  await until(() => told.length === 3, 'a reply');
+  camera.end();
+  await until(() => told.length === 4, 'the end');
+  assert.equal(told, ['camera POST / HTTP/1.1', 'camera world', 'server HTTP/1.1 200 OK', 'server']);
+  assert.is(verdicts[0]?.recorded, 'a folder');
 });
 
-test('a camera that closes in the middle has closed first', async () => {
-  const staged = stage();
-  await write(staged.camera, 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
-  staged.camera.end();
-  await staged.closed;
-  assert.is(staged.ended, 'camera');
+test('what is refused, and who hung up in the middle, is told too', async ({ camera, told }) => {
+  camera.end('garbage\r\n\r\n');
+  await until(() => told.length === 3, 'the end');
+  assert.equal(told, ['camera garbage', 'server HTTP/1.1 400 Bad Request', 'camera']);
 });
 
-test('a reply that cannot leave is not told', async () => {
-  const staged = stage();
-  await write(staged.camera, 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
-  staged.conversation.destroy();
-  await staged.closed;
-  assert.equal(
-    staged.told.map(([side]) => side),
-    ['camera'],
-  );
+test('a reply that is written to a broken connection is not told: it never left', async ({
+  server,
+  told,
+}) => {
+  const [address] = await server.listen([{ host: '127.0.0.1', port: 0 }]);
+  const camera = createConnection({ host: '127.0.0.1', port: address?.port ?? 0 });
+  camera.write(half);
+  await until(() => told.length === 1, 'the request');
+  camera.resetAndDestroy();
+  await until(() => told.length === 2, 'the end');
+  await settle();
+  assert.equal(told, ['camera POST / HTTP/1.1', 'reset']);
 });
 
 test.run();
