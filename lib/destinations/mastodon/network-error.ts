@@ -11,8 +11,8 @@ export class NetworkError extends DeliveryError {
   }
 }
 
-/** The clock of a machine without a battery, before it has heard from a time server. */
-const clockIsSet = Date.UTC(2020, 0, 1);
+/** This is younger than that: a clock before is one that has no battery and has not heard from a time server. */
+const clockIsSet = Date.UTC(2026, 0, 1);
 
 /** Failures of TLS before anything is sent: the certificate is not trusted. */
 const tlsCodes =
@@ -42,14 +42,14 @@ function wasSent({ code, syscall }: Failure): boolean {
 export function networkError(error: unknown, host: string, now: number): NetworkError {
   const failure = innermost(error);
   const { code } = failure;
+  const clock = new Date(now).toISOString().slice(0, 10);
   if (tlsCodes.test(code) && now < clockIsSet) {
-    const clock = new Date(now).toISOString().slice(0, 10);
     const message = `this machine's clock says ${clock}, so no certificate is valid; set the time (NTP does when the network is there)`;
     return new NetworkError('SB_CLOCK', message, false, error);
   }
   const what = code === '' ? failure.message : `${code}: ${failure.message}`;
   const cure = tlsCodes.test(code)
-    ? 'its certificate is not trusted'
+    ? `its certificate is not trusted${code === 'CERT_NOT_YET_VALID' ? ` on ${clock}, as this machine's clock says` : ''}`
     : 'check the network, or wait until the server is back';
   return new NetworkError('SB_NETWORK', `no answer from ${host} (${what}); ${cure}`, wasSent(failure), error);
 }

@@ -32,6 +32,13 @@ const waits: readonly (readonly [
   ['a time that is over', 429, { 'x-ratelimit-reset': '2026-11-23T09:00:00Z' }, 1000],
   ['zero', 429, { 'retry-after': '0' }, 1000],
   ['a year', 429, { 'x-ratelimit-reset': '2027-11-23T10:00:00Z' }, 3.5 * hour],
+  [
+    'an HTTP date of a clock that is a day behind ours',
+    503,
+    { date: 'Sun, 22 Nov 2026 10:00:00 GMT', 'retry-after': 'Sun, 22 Nov 2026 10:10:00 GMT' },
+    600_000,
+  ],
+  ['less than nothing', 429, { 'retry-after': '-5' }, 1000],
   ['rubbish', 429, { 'retry-after': 'soon' }],
   [
     'a clock that is an hour ahead of ours',

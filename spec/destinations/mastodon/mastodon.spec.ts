@@ -155,6 +155,32 @@ test('uploads anew what was described after it was uploaded', async () => {
   assert.is(bench.stand.posts[0]?.media[0]?.description, 'a tree');
 });
 
+test('posts a parcel that was held for alt texts once they are not asked for any more', async () => {
+  const parcel = await bench.parcel(1, { words: 'x' });
+  const notebook = new Notebook();
+  await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+  await bench.mastodon({ altText: 'allow' }).deliver(parcel, notebook.attempt());
+  assert.equal(
+    bench.stand.posts.map(({ media }) => media[0]?.description),
+    [null],
+  );
+});
+
+const odd = {
+  'right to left': 'שלום עולם, مرحبا بالعالم \u202eabc',
+  'emoji of several code points': '👩‍👩‍👧‍👦🏳️‍🌈🇰🇷'.repeat(30),
+  '20,000 characters': 'word '.repeat(4000),
+};
+for (const [name, words] of Object.entries(odd))
+  test(`posts all of words with ${name}`, async () => {
+    await bench
+      .mastodon({ altText: 'allow', album: false, postscript: '' })
+      .deliver(await bench.parcel(1, { words }), new Notebook().attempt());
+    const told = bench.stand.posts.map(({ text }) => text.replace(/^… |\s*…?(\n\n\d+\/\d+)?$/g, ''));
+    const bare = (text: string) => text.replace(/\s+/g, '');
+    assert.is(bare(told.join('')), bare(words));
+  });
+
 test('refuses at the door where alt text is asked of the camera', async () => {
   const destination = bench.mastodon({ altText: 'reject' });
   const lacking = await bench.parcel(2, { words: 'x~one' });
