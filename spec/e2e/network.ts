@@ -15,12 +15,21 @@ function shell(script: string, ...words: readonly string[]): SpawnSyncReturns<st
 
 const environment = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
 
+/** Why no packets can be recorded here; undefined where they can. */
+export function whyNoTcpdump(): string | undefined {
+  return whyNot('tcpdump -i lo -d tcp');
+}
+
 /** Why no network can be made here; undefined where one can. */
 export function whyNoNetwork(): string | undefined {
   const name = `sb-try-${randomBytes(4).toString('hex')}`;
-  const { status, stderr, error } = shell('tcpdump --version >&2; ip netns add $1; ip netns del $1', name);
+  return whyNoTcpdump() ?? whyNot('ip netns add $1; ip netns del $1; tc -V', name);
+}
+
+function whyNot(script: string, ...words: readonly string[]): string | undefined {
+  const { status, stderr, error } = shell(script, ...words);
   if (status === 0) return undefined;
-  return (error?.message ?? stderr).trim().split('\n').at(-1) ?? 'no reason was given';
+  return [error?.message, ...stderr.trim().split('\n')].findLast((line) => line) ?? 'no reason was given';
 }
 
 /** A camera's and a bridge's network namespace, with an MTU of 1500 between them and nothing that joins segments. */

@@ -36,8 +36,8 @@ export class Tcpdump {
   }
 
   /**
-   * Resolves when it listens. `inside`: what stands before the command. Where `-s` says how long a packet can be, its buffer has room for
-   * more of them.
+   * Resolves when it listens. `inside`: what stands before the command. Its buffer holds all that a visit says, but with
+   * `--immediate-mode` only where `-s` says that packets are short.
    */
   static async start(
     { folder, inside = [] }: Pick<Place, 'folder' | 'inside'>,
@@ -45,7 +45,7 @@ export class Tcpdump {
     ...words: readonly string[]
   ): Promise<Tcpdump> {
     const path = join(folder, name);
-    const fixed = ['-Z', 'root', '-n', '-U', '--immediate-mode', '-B', '32768', '-w', path];
+    const fixed = ['-Z', 'root', '-n', '-U', '-B', '32768', '-w', path];
     const [file = '', ...before] = [...inside, 'tcpdump'];
     const options = { env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` } };
     const tcpdump = new Tcpdump(path, spawn(file, [...before, ...fixed, ...words], options));
