@@ -101,6 +101,8 @@ async function find(options: BundleOptions): Promise<Found> {
     remarks.push('no conversations: no bridge has run with that data folder, or its journal is gone');
   const parcels = await trying('the outbox', listParcels(join(data, 'outbox')), []);
   const log = options.log === undefined ? undefined : await lastLines(options.log);
+  if (log === undefined)
+    remarks.push('no log was given; journalctl -u samsung-bridge, for one, has it: see --log');
   const ofConfig = written === undefined ? secretsInText(text, process.env) : secretsIn(written, process.env);
   const secrets = [
     ...hostsOfLog(log ?? []),

@@ -46,19 +46,23 @@ export function whyAsText(
   full: 'newest' | 'all' = 'newest',
 ): string {
   const isList = asked !== true;
-  const [newest] = conversations.slice(-1);
   const isShort = isList && full === 'newest';
-  const inFull = isShort
-    ? conversations.slice(nothing === undefined ? -1 : conversations.length)
-    : conversations;
+  const newest = nothing === undefined ? newestOf(conversations) : [];
+  const inFull = isShort ? newest : conversations;
   return [
     ...standingLines(bridge),
     ...(isList ? visitsOf(conversations).flatMap(visitLines) : []),
     ...inFull.flatMap(talkLines),
     ...(nothing === undefined ? [] : nothingLines(nothing)),
     ...(parcel === undefined ? [] : parcelLines(parcel)),
-    ...(isShort && newest !== undefined ? ['', 'Any other: samsung-bridge why NUMBER'] : []),
+    ...(isShort && conversations.length > 0 ? ['', 'Any other: samsung-bridge why NUMBER'] : []),
   ].join('\n');
+}
+
+/** The newest in which somebody said something: a health check after it is not what a person asks about. */
+function newestOf(conversations: readonly ToldTalk[]): readonly ToldTalk[] {
+  const said = conversations.findLast(({ code }) => code !== 'SB_NOTHING_SAID') ?? conversations.at(-1);
+  return said === undefined ? [] : [said];
 }
 
 function standingLines({
@@ -87,7 +91,7 @@ function visitLines(visit: readonly Talk[]): readonly string[] {
   const [first] = visit;
   if (first === undefined) return [];
   const model = visit.find((talk) => talk.model !== undefined)?.model ?? 'camera';
-  return ['', `${model} ${first.peer}, ${first.time.slice(0, 10)}`, ...visit.map(talkLine)];
+  return ['', `${model} ${first.peer}, ${first.time.slice(0, 10)} (UTC)`, ...visit.map(talkLine)];
 }
 
 /** `! 12  14:32:10  401  email: expected … (SB_SENDER_UNKNOWN)` */

@@ -1,5 +1,5 @@
 import { probeHosts } from '../cameras/hosts.ts';
-import type { HotspotKind } from '../cameras/model.ts';
+import type { CameraModel, HotspotKind } from '../cameras/model.ts';
 import { models } from '../cameras/models.ts';
 import type { Started, Talk } from '../journal/entry.ts';
 import { recordIt } from './advice/record.ts';
@@ -66,7 +66,8 @@ function cures(talk: Talk, started: Started | undefined): readonly string[] {
 function otherAnswer(talk: Talk, started: Started | undefined): readonly string[] {
   const site = siteOf(talk);
   const askers = askersOf(talk);
-  const who = askers.length === 0 ? [] : [`models that ask ${talk.host}: ${askers.join(', ')}`];
+  const who =
+    askers.length === 0 ? [] : [`models that ask ${talk.host}: ${askers.map(askerInWords).join(', ')}`];
   if (site === undefined) return who;
   const given: Choice = started?.hotspot[site] === 'redirect' ? 'redirect' : 'cookie';
   const other: Choice = given === 'cookie' ? 'redirect' : 'cookie';
@@ -82,18 +83,21 @@ function siteOf({ host = '' }: Talk): 'yahoo' | 'msn' | undefined {
 }
 
 /** Those that are known to ask that host; who asks gld.samsungosp.com because nobody knows better is left out. */
-function askersOf({ host }: Talk): readonly string[] {
+function askersOf({ host }: Talk): readonly CameraModel[] {
   const asks = (kind: HotspotKind): boolean => kind !== 'base' && probeHosts[kind] === host;
-  return models
-    .filter(({ hotspot }) => asks(hotspot.value))
-    .map(({ name, hotspot }) => `${name}${hotspot.value === 'msn-cookie' ? ' (cookie only)' : ''}`);
+  return models.filter(({ hotspot }) => asks(hotspot.value));
 }
 
-function otherNames({ model }: Talk): readonly string[] {
-  const name = model ?? 'nx300';
+function askerInWords({ name, hotspot }: CameraModel): string {
+  return `${name}${hotspot.value === 'msn-cookie' ? ' (cookie only)' : ''}`;
+}
+
+function otherNames(talk: Talk): readonly string[] {
+  const name = talk.model ?? askersOf(talk)[0]?.name ?? 'NX300';
+  const model = name.toLowerCase().replaceAll(' ', '-');
   return [
-    `the check may be passed and the next name not lead here: samsung-bridge check tells for each name of the camera`,
-    `see what your model would make of the answer: samsung-bridge camera --model ${name.toLowerCase().replaceAll(' ', '-')} --to BRIDGE:PORT --via email`,
+    'the check may be passed and the next name not lead here: samsung-bridge check tells for each name of the camera',
+    `see what such a model makes of the answer: samsung-bridge camera --model ${model} --to BRIDGE:PORT --via email`,
   ];
 }
 

@@ -89,6 +89,7 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     /then was silent \(nothing more came within 5 min\)/,
     /answered with a redirect: try the other answer, "hotspot: \{ msn: cookie \}"/,
     /models that ask www\.msn\.com: .*WB37F \(cookie only\)/,
+    /samsung-bridge camera --model wb\w+ --to/,
     /192\.168\.x\.x/,
     /browser opens/,
   ],
