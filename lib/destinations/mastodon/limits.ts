@@ -40,7 +40,7 @@ function positive(value: unknown, otherwise: number, least = 1): number {
 }
 
 /** No server is known with less: words in pieces of a few letters would be a flood of posts. */
-const fewest = { characters: 100, altText: 100, bytes: 10_000, pixels: 10_000 };
+const fewest = { characters: 100, altText: 100, bytes: 1000, pixels: 1000 };
 
 /**
  * Mastodon and its forks, by a version that says nothing of anybody else, and Pleroma with Akkoma. snac2 ignores the key,
