@@ -53,7 +53,7 @@ function resultLines({ folders, provenance }: Imported): readonly string[] {
   const [first = ''] = folders;
   return [
     ...folders.map((folder) => `written: ${folder} (${provenances[provenance]})`),
-    `Look at it:              samsung-bridge inspect ${first}`,
+    `Look at it:              samsung-bridge inspect --text ${first}`,
     `Say it to a new bridge:  samsung-bridge replay ${folders.join(' ')}`,
   ];
 }

@@ -45,7 +45,7 @@ test('says what it found, where it put it, and how to go on', async ({ folder })
   );
   assert.match(
     said,
-    /\nwritten: .*nx300\/case \(recorded\)\n.*samsung-bridge inspect .*case\n.*samsung-bridge replay .*case\n$/,
+    /\nwritten: .*nx300\/case \(recorded\)\n.*samsung-bridge inspect --text .*case\n.*samsung-bridge replay .*case\n$/,
   );
   assert.is((await loadCapture(out)).model, 'NX300');
 });
