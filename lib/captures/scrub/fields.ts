@@ -14,7 +14,7 @@ function fieldsUpTo(stop: '' | '\\r\\n'): readonly RegExp[] {
     `<${name}\\b[^<>]*?\\bValue\\s{0,8}=\\s{0,8}${quoted}`,
     `<${name}(?:\\s[^<>]*)?(?<!\\/)>(?:<!\\[CDATA\\[)?(?<value>[^<\\]${stop}]*)`,
     `(?<=^|[?&;\\s])${name}=(?!["'])(?<value>[^&;\\s"'<>]*)`,
-  ].map((pattern) => new RegExp(pattern, 'dg'));
+  ].map((pattern) => new RegExp(pattern, 'dgi'));
 }
 
 const messageFields = fieldsUpTo('');

@@ -11,10 +11,10 @@ const publishedKeys = [
 ] as const;
 const testKey = publishedKeys[0];
 
-const keyValue = /<CryptSessionKey\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dg;
-const userValue = /<UserName\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dg;
-const passwordValue = /<Password\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dg;
-const cameraKey = /\bCameraCryptKey\s*=\s*["']([^"'<>]+)/dg;
+const keyValue = /<CryptSessionKey\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dgi;
+const userValue = /<UserName\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dgi;
+const passwordValue = /<Password\b[^<>]*?\bValue\s*=\s*["']([^"'<>]+)/dgi;
+const cameraKey = /\bCameraCryptKey\s*=\s*["']([^"'<>]+)/dgi;
 
 /** How the values of one login are hidden. */
 interface Hiding {

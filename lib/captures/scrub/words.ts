@@ -7,8 +7,9 @@ const worded = /<(title|body|content|message|comment|description|subject|caption
 const naming = /<(sender|receiver)\b[^<>]*>/gi;
 
 const sections = /<!\[CDATA\[|\]\]>/g;
-/** Where no section says that it is text, `<` begins a tag. */
-const tags = /<[^<>]*>?/g;
+/** Elements that may hold others. */
+const container = /^(?:message|text)$/i;
+const tags = /<[/?!]?[A-Za-z][^<>@]*>/g;
 const languageMarker = /language_[a-z0-9_]{1,32}\s{0,8}$/;
 
 /** What a camera puts in where nobody types anything. [WIKI-MAIL, quoted] */
@@ -21,7 +22,10 @@ const letters = 'loremipsumdolorsitametconsecteturadipiscingelitseddoeiusmodtemp
 
 /** Replaces every letter and digit of what a person typed; white space, `~` and other signs stay. What has an `@` is crossed out. */
 export function scrubWords(page: Page, aliases: Aliases): void {
-  for (const [from, to] of contents(page.text, worded)) scrubText(page, from, to, aliases);
+  for (const [from, to, name] of contents(page.text, worded)) {
+    const hasTags = container.test(name) && !page.text.slice(from, to).includes('<![CDATA[');
+    scrubText(page, [from, to], hasTags ? tags : sections, aliases);
+  }
 }
 
 const mailbox = /[\w.+~!#$%*^`{|}'\x80-\xff-]+@[\w.\x80-\xff-]+/g;
@@ -29,11 +33,10 @@ const mailbox = /[\w.+~!#$%*^`{|}'\x80-\xff-]+@[\w.\x80-\xff-]+/g;
 /** Gives other addresses where a sender or a receiver is named; what stands beside one is crossed out, a name alone is another. */
 export function scrubNaming(page: Page, aliases: Aliases): void {
   for (const [from, to] of contents(page.text, naming)) {
-    for (const [start, end] of textsIn(page.text, from, to))
+    for (const [start, end] of textsIn(page.text, from, to, sections))
       page.respell(start, end, (text) =>
         aliases.noted('e-mail addresses', text, otherMailbox(text, aliases)),
       );
-    page.settle(from, to);
   }
 }
 
@@ -53,16 +56,29 @@ function crossedOut(text: string): string {
   return text.replace(/[\w\x80-\xff]/g, 'x');
 }
 
-/** From behind the opening tag to before the closing one, or to the end of what came. */
-function* contents(text: string, tag: RegExp): Generator<readonly [number, number]> {
+/** A stretch of the text. */
+type Span = readonly [from: number, to: number];
+
+/** From behind the opening tag to before the closing one, or to the end of what came; with the element's name. */
+function* contents(text: string, tag: RegExp): Generator<readonly [...Span, name: string]> {
   let end = 0;
   for (const match of text.matchAll(tag)) {
+    const [opening, name = ''] = match;
     if (match.index < end) continue;
-    const from = match.index + match[0].length;
-    const closing = text.indexOf(`</${match[1]}`, from);
+    const from = match.index + opening.length;
+    const closing = closingOf(text, name, from);
     end = closing === -1 ? endWithout(text, from, tag) : closing;
-    yield [from, end];
+    yield [from, end, name];
   }
+}
+
+/** Not one within a section, where it is text. */
+function closingOf(text: string, name: string, from: number): number {
+  const closing = text.indexOf(`</${name}`, from);
+  const section = text.indexOf('<![CDATA[', from);
+  if (section === -1 || closing < section) return closing;
+  const end = text.indexOf(']]>', section);
+  return end === -1 ? -1 : closingOf(text, name, end);
 }
 
 /** Words may hold anything; an address ends with the next tag. */
@@ -71,19 +87,17 @@ function endWithout(text: string, from: number, tag: RegExp): number {
   return next === -1 ? text.length : from + next;
 }
 
-function scrubText(page: Page, from: number, to: number, aliases: Aliases): void {
-  const content = page.text.slice(from, to);
-  const end = wordsEnd(content);
-  const texts = [...textsIn(page.text, from, from + end)];
+function scrubText(page: Page, [from, to]: Span, markup: RegExp, aliases: Aliases): void {
+  const end = wordsEnd(page.text.slice(from, to));
+  const texts = [...textsIn(page.text, from, from + end, markup)];
   const words = texts.map((text) => page.text.slice(...text)).join('');
-  if (!factoryWords.has(words.trim())) for (const [start, stop] of texts) fill(page, start, stop, aliases);
-  page.settle(from, to);
+  if (factoryWords.has(words.trim())) page.settle(from, to);
+  else for (const [start, stop] of texts) fill(page, start, stop, aliases);
 }
 
 /** What is no markup. */
-function* textsIn(text: string, from: number, to: number): Generator<readonly [number, number]> {
+function* textsIn(text: string, from: number, to: number, markup: RegExp): Generator<Span> {
   const content = text.slice(from, to);
-  const markup = content.includes('<![CDATA[') ? sections : tags;
   let at = 0;
   for (const match of content.matchAll(markup)) {
     if (match.index > at) yield [from + at, from + match.index];

@@ -91,6 +91,17 @@ export const held: readonly Held[] = [
   body('where somebody is', '<Geo Latitude="52.5163" Longitude="13.3777"/>', '52.5163', '13.3777'),
   body('a network by its name', '<Wifi SSID="Lukas Home 5G"/>', 'Lukas', 'Home'),
   body('somebody within a place', 'smtp://margarethe:hunter2@mail.org/', 'margarethe', 'hunter2', 'mail.org'),
+  body(
+    'an address in its own brackets',
+    '<sender>Georg <georg@my-domain.de></sender>',
+    'Georg',
+    'georg',
+    'my-domain',
+  ),
+  body('words with brackets', '<body>I <3 you, <Hannah> my love</body>', 'Hannah', 'my love'),
+  body('words that close their own element', '<body><![CDATA[a </body> Hannah]]></body>', 'Hannah'),
+  body('words in elements of a message', '<message><to>x</to><text>Hannah</text></message>', 'Hannah'),
+  body('a password in lower case', '<password value="hunter2"/>', 'hunter2'),
   head(
     'OAuth',
     'Authorization:OAuth oauth_consumer_key="ck-9981",oauth_nonce="no-5512",oauth_signature="sIg+/7=",oauth_timestamp="1400000123",oauth_token="tk-1"',
