@@ -79,18 +79,18 @@ test('on a disk that is full cameras are served as ever, and what has room again
     );
     try {
       assert.match(await sayRaw(bridge.port, [email(diskSize + 1_000_000)]), /Status="succ"/);
-      await bridge.logged(({ code }) => code === 'SB_RECORD_DISK');
+      const first = await bridge.logged(({ code }) => code === 'SB_RECORD_DISK');
       const ballast = join(disk, 'ballast');
       const { bavail, bsize } = await statfs(disk);
       await writeFile(ballast, Buffer.alloc(bavail * bsize));
       assert.match(await sayRaw(bridge.port, [email(50_000)]), /Status="succ"/);
+      await bridge.logged((line) => line.code === 'SB_RECORD_DISK' && line !== first);
       await rm(ballast);
       assert.match(await sayRaw(bridge.port, [email(50_000)]), /Status="succ"/);
     } finally {
       await bridge.end();
     }
     assert.is(await allLoad(join(disk, 'rec')), 1);
-    assert.ok(bridge.log.filter(({ code }) => code === 'SB_RECORD_DISK').length >= 2);
   }));
 
 test('a folder that goes away is told, and cameras are served as ever', async ({ place }) => {
