@@ -2,6 +2,7 @@ import { findModel } from '../cameras/models.ts';
 import type { Entry, Talk } from '../journal/entry.ts';
 import type { ListedDelivery, ListedParcel } from '../outbox/listing.ts';
 import type { Scrubber } from './scrubber.ts';
+import { withoutSpoken } from './spoken.ts';
 import { handlerNames, publicHosts, publicSegments } from './vocabulary.ts';
 
 /** An entry of the journal fit to be shown. */
@@ -65,11 +66,8 @@ function hostAlias(host: string, scrubber: Scrubber): string {
   return shown === host && !/^[\d.:]+$/.test(host) ? scrubber.host(host) : shown;
 }
 
-/** The names of those who may send stand in these without quotes. */
-const listed = /(expected (?:an e-mail from|a login as) ).*?(?=; it came)/;
-
 export function textIn(text: string, isUnknown: boolean, scrubber: Scrubber): string {
-  const shorter = text.replace(listed, '$1…');
+  const shorter = withoutSpoken(text);
   return isUnknown ? unknownText(shorter, scrubber) : scrubber.text(shorter);
 }
 

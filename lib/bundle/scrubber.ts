@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { Literals } from './literals.ts';
 import { type Secret, StandIns } from './stand-ins.ts';
-import { isPublic, ownWords } from './vocabulary.ts';
+import { isPublic, ownWords, publicSegments } from './vocabulary.ts';
 
 /** Characters of a literal secret; shorter ones are in every second word, and are found by where they stand only. */
 const shortest = 3;
@@ -88,6 +88,7 @@ export class Scrubber {
       .replace(account, (name) => this.name(name))
       .replace(links, '$1/…')
       .replace(homes, '$1<user>')
+      .replace(paths, (path) => pathForm(path))
       .replace(hardware, (address) => this.#standIns.for('hardware', address.replace(/[:-]/g, '')))
       .replace(
         hardwareIn,
@@ -116,6 +117,8 @@ const account = /(?<=^|[\s(/])@[\w.-]{2,}/g;
 /** Only the origin of a link stays. */
 const links = /\b(https?:\/\/[^\s/"'<>]+)\/[^\s"',;)]+/gi;
 const homes = /(\/(?:home|Users|var\/home)\/)[^/\s"':;,]+/g;
+/** Of a file, in words: behind a blank or a bracket. */
+const paths = /(?<=^|[\s(=])\/[^\s"',;:)]+/g;
 const hardware = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
 /** As in `SEC_MODE_a0b1c2d3e4f5`. */
 const hardwareIn = /(_|\bmac\W{0,3})([0-9a-f]{12})\b/gi;
@@ -131,6 +134,18 @@ const nobody = /^(?:0\.0\.0\.0|127\..*|::1?)$/;
 function isMixed(word: string): boolean {
   return /\d/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word) && !word.startsWith('SB_');
 }
+
+/** Paths that cameras ask for stay; of others, the part that every system has. */
+function pathForm(path: string): string {
+  const [top = '', ...below] = path.slice(1).split('/');
+  const isPublic = [top, ...below].every((segment) => segment.startsWith('<') || publicSegments.has(segment));
+  if (isPublic) return path;
+  return usualFolders.has(top) ? `/${top}${below.length > 0 ? '/…' : ''}` : '/…';
+}
+
+const usualFolders: ReadonlySet<string> = new Set(
+  'bin data dev etc home lib media mnt opt proc root run srv sys tmp usr var Users'.split(' '),
+);
 
 function range(address: string): string {
   if (address.startsWith('192.168.')) return ' (192.168.x.x)';

@@ -20,7 +20,10 @@ const texts: readonly (readonly [text: string, left: string])[] = [
   ['Authorization: Bearer abcdefgh12', 'Authorization: … …'],
   ['posted as https://photog.social/@ge/1234, done', 'posted as https://photog.social/…, done'],
   ['as @ge on it', 'as <name-1> on it'],
-  ['in /home/ge/x and /Users/ge', 'in /home/<user>/x and /Users/<user>'],
+  ['in /home/ge/x and file:/Users/ge/y', 'in /home/… and file:/Users/<user>/y'],
+  ['cannot write /var/photos/erna/a.jpg: full', 'cannot write /var/…: full'],
+  ['expected POST to /social/columbus/email', 'expected POST to /social/columbus/email'],
+  ['expected PUT to /upload/<session>/<file>; x', 'expected PUT to /upload/<session>/<file>; x'],
   [
     '192.168.4.7, then 10.0.0.7, then 192.168.4.7',
     '<camera-1> (192.168.x.x), then <camera-2> (10.x.x.x), then <camera-1> (192.168.x.x)',

@@ -46,6 +46,11 @@ const secrets = {
   postLink: '/@erna_lukas/11122233344',
   logToken: 'eyJhbGciOiJIUzI1NiJ9.erna',
   duid: '358921047766554',
+  programOutput: 'Erna hat das Bild gesehen',
+  cutAltText: 'Der kleine Paul mit seiner Oma vor dem Haus',
+  deliveredPath: 'Bilder von Paul und Erna/Sommer.jpg',
+  moduleError: 'kein Eintrag zu Familie Lukas',
+  dataFolder: 'ernas-geheimes-album',
 } as const;
 
 const env = 'WHY_BUNDLE_SPEC_SECRET';
@@ -75,6 +80,13 @@ const foreignLog = (lines: readonly string[]): string =>
     `Nov 23 14:32:11 ${secrets.logHost} systemd[1]: Started /home/${secrets.homeUser}/bridge for ${secrets.hardwareWithColons}`,
     `plain: token=${secrets.logToken} key ${secrets.sessionKey} at https://photog.social${secrets.postLink} DUID=${secrets.duid}`,
     `Authorization: Bearer ${secrets.logToken}`,
+    ...[
+      `run: | ${secrets.programOutput}`,
+      `parcel 1hkz9q2v0c7f: the server takes 1500 characters of alt text; whole: ${secrets.cutAltText}`,
+      `1hkz9q2v0c7f → photos: delivered, /srv/${secrets.deliveredPath} (attempt 1)`,
+      `./mine.mjs failed with TypeError: ${secrets.moduleError} (line 12)`,
+      `the disk of /mnt/${secrets.dataFolder}/outbox is full`,
+    ].flatMap((text) => [`14:32:12 ${text}`, JSON.stringify({ time: 'x', level: 'info', text })]),
     `a line without end: ${'a'.repeat(300_000)} ${secrets.words}`,
   ].join('\n');
 
