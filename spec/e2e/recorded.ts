@@ -12,8 +12,10 @@ export async function sayRaw(
   socket.on('data', (chunk) => chunks.push(chunk));
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.on('error', () => {});
+  socket.setTimeout(20_000, () => socket.destroy());
   for (const piece of pieces) {
     await new Promise((resolve) => socket.write(piece, resolve));
+    // Nothing tells when the bridge has read it; without the pause two pieces may be one.
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   if (then === 'break') socket.resetAndDestroy();
