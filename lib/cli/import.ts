@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { findModel } from '../cameras/models.ts';
 import type { Imported, ImportOptions } from '../captures/import/import.ts';
@@ -77,18 +78,34 @@ function optionsOf(file: string, options: Options, command: Command): ImportOpti
 }
 
 async function importFile(options: ImportOptions, { json }: Options): Promise<void> {
+  await expectFile(options.name);
   const { importTrace } = await import('../captures/import/import.ts');
   const imported: Imported = await importTrace(options);
   process.stdout.write(`${json === true ? importAsJson(imported) : importAsText(imported)}\n`);
   process.exitCode = imported.folders.length > 0 ? 0 : 1;
 }
 
+/** It is read twice. */
+async function expectFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause) => {
+    throw unreadable(file, cause);
+  });
+  if (found.isFile()) return;
+  const cure = found.isDirectory()
+    ? '--export writes a capture as a trace'
+    : 'save the trace first, it is read twice';
+  throw new BridgeError('SB_FILE', `expected the file of a trace, ${file} is none: ${cure}`);
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): BridgeError {
+  return new BridgeError('SB_FILE', `cannot read ${file} (${cause.code}): check its name`, { cause });
+}
+
 async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(file, { highWaterMark: 256 * 1024 });
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-    throw new BridgeError('SB_FILE', `cannot read ${file}${why}: check its name`, { cause });
+    throw unreadable(file, cause as NodeJS.ErrnoException);
   }
 }
 

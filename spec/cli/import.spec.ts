@@ -123,6 +123,14 @@ for (const [what, bytes, says] of failures)
     assert.equal(await readdir(folder), bytes === undefined ? [] : ['camera.pcap']);
   });
 
+test('a folder is no trace, and a stream cannot be read twice', async ({ folder }) => {
+  const words = ['--out', join(folder, 'a/b')];
+  const directory = await runMain('import', folder, ...words);
+  assert.is(directory.code, 1);
+  assert.match(directory.err, /is none: --export writes a capture as a trace \(SB_FILE\)/);
+  assert.match((await runMain('import', '/dev/null', ...words)).err, /save the trace first/);
+});
+
 test('what was exported is imported as what it was', async ({ folder }) => {
   const [file, out] = [join(folder, 'x.pcapng'), join(folder, 'nx300/again')];
   await runMain('import', '--export', file, join(nx300, 'email-one-photo'));

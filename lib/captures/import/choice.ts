@@ -94,7 +94,12 @@ function noCamera(survey: Survey, spoken: readonly Sighting[], camera: string | 
 }
 
 function contentsOf(survey: Survey): string {
-  const lines = [...remarked(survey), ...leftOut(survey, new Set()), ...otherPackets(survey)];
+  const lines = [
+    ...remarked(survey),
+    ...leftOut(survey, new Set()),
+    ...otherPackets(survey),
+    ...onlyQuestions(survey),
+  ];
   return lines.length === 0 ? 'the trace is empty' : ['in the trace are:', ...lines].join('\n  ');
 }
 
@@ -104,6 +109,14 @@ function remarked({ remarks }: Survey): readonly string[] {
 
 function otherPackets({ summary }: Survey): readonly string[] {
   return [...(summary?.others ?? [])].map(([name, count]) => `${counted(count, 'packet')} of ${name}`);
+}
+
+/** UDP without TCP: mostly questions for names. */
+function onlyQuestions({ sightings, summary }: Survey): readonly string[] {
+  if (sightings.length > 0 || summary?.others.has('UDP') !== true) return [];
+  return [
+    'nothing connected: the names lead nowhere, or tcpdump was told to leave TCP out (docs/network.md)',
+  ];
 }
 
 /** Connections that are not the camera's, by server's port and by what they are. */

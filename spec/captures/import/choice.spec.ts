@@ -164,7 +164,7 @@ test('what else is in the trace is told', async () => {
   const survey = await surveyOf(items);
   assert.match(
     failure(() => chooseCamera(survey)).message,
-    /are:\n {2}the WLAN has a password\n {2}12 packets of UDP\n {2}1 packet of ARP$/,
+    /are:\n {2}the WLAN has a password\n {2}12 packets of UDP\n {2}1 packet of ARP\n {2}nothing connected: /,
   );
 });
 
