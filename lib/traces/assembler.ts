@@ -1,5 +1,5 @@
 import { Budget } from './budget.ts';
-import { Connection, type ListenerFor } from './connection.ts';
+import { Connection, type ConnectionMeans, type ListenerFor } from './connection.ts';
 import type { Endpoint, TcpSegment } from './segment.ts';
 
 /** Ports of the cameras' servers, and the one that a bridge listens on where it is told nothing. */
@@ -17,12 +17,9 @@ export interface AssemblerOptions {
 /** Puts the segments of a trace together to connections. Of each, what its listener is told is bounded in memory. */
 export class Assembler {
   readonly #connections = new Map<string, Connection>();
-  readonly #means: {
-    readonly ports: ReadonlySet<number>;
-    readonly budget: Budget;
-    readonly listenerFor: ListenerFor;
-  };
+  readonly #means: Omit<ConnectionMeans, 'number'>;
   readonly #most: number;
+  #count = 0;
   #dropped = 0;
 
   constructor(listenerFor: ListenerFor, options: AssemblerOptions = {}) {
@@ -63,7 +60,8 @@ export class Assembler {
     known?.close();
     if (segment.rst) return undefined;
     this.#makeRoom();
-    return new Connection(segment, this.#means);
+    this.#count += 1;
+    return new Connection(segment, { ...this.#means, number: this.#count });
   }
 
   /** The one that was silent for the longest time goes. */

@@ -5,7 +5,9 @@ import { Stream, type Why } from './stream.ts';
 
 /** Who talks in a connection, and since when. */
 export interface Parties {
-  /** Packet of the trace that the connection begins with: its name, since no two begin with the same. */
+  /** 1 = the first connection of the trace. */
+  readonly number: number;
+  /** Packet of the trace that it begins with; one packet of a WLAN may hold the beginnings of several. */
   readonly frame: number;
   /** Ms since 1970. */
   readonly began: number;
@@ -33,6 +35,15 @@ export interface ConnectionListener {
 /** Asked once for each connection, when its first byte is there or it is over. */
 export type ListenerFor = (parties: Parties) => ConnectionListener;
 
+/** What a connection needs to know beside its segments. */
+export interface ConnectionMeans {
+  readonly number: number;
+  /** Ports on which cameras' servers listen. */
+  readonly ports: ReadonlySet<number>;
+  readonly budget: Budget;
+  readonly listenerFor: ListenerFor;
+}
+
 /** `open`: segments are taken. `closed`: both sides have finished, or a new connection took its place. */
 export type ConnectionState = 'open' | 'closed';
 
@@ -43,8 +54,7 @@ const request = /^[A-Z]{2,10} +[!-~]/;
 export class Connection {
   state: ConnectionState = 'open';
   readonly #first: TcpSegment;
-  readonly #ports: ReadonlySet<number>;
-  readonly #listenerFor: ListenerFor;
+  readonly #means: ConnectionMeans;
   /** Of who sent the first segment, and of the other. */
   readonly #near: Stream;
   readonly #far: Stream;
@@ -56,16 +66,11 @@ export class Connection {
   #refused = false;
   #spoke = false;
 
-  /** `ports`: on which cameras' servers listen. */
-  constructor(
-    first: TcpSegment,
-    { ports, budget, listenerFor }: { ports: ReadonlySet<number>; budget: Budget; listenerFor: ListenerFor },
-  ) {
+  constructor(first: TcpSegment, means: ConnectionMeans) {
     this.#first = first;
-    this.#ports = ports;
-    this.#listenerFor = listenerFor;
-    this.#near = this.#streamFor(true, budget);
-    this.#far = this.#streamFor(false, budget);
+    this.#means = means;
+    this.#near = this.#streamFor(true);
+    this.#far = this.#streamFor(false);
     const guess = this.#roleOf(first);
     this.#nearIsCamera = guess ?? first.to.port < first.from.port;
     this.#roleIsSure = guess !== undefined;
@@ -120,7 +125,7 @@ export class Connection {
     return isNear === this.#nearIsCamera ? 'camera' : 'server';
   }
 
-  #streamFor(isNear: boolean, budget: Budget): Stream {
+  #streamFor(isNear: boolean): Stream {
     const side = (): Side => this.#sideOf(isNear);
     return new Stream(
       {
@@ -129,21 +134,21 @@ export class Connection {
         differs: (offset, frame) => this.#heard().differs(side(), offset, frame),
         stray: (frame) => this.#heard().stray(side(), frame),
       },
-      budget,
+      this.#means.budget,
     );
   }
 
   /** Whether the first segment came from the camera; undefined where only its bytes can tell. */
   #roleOf({ syn, acknowledgement, from, to }: TcpSegment): boolean | undefined {
     if (syn) return acknowledgement === undefined;
-    const [isTo, isFrom] = [this.#ports.has(to.port), this.#ports.has(from.port)];
+    const [isTo, isFrom] = [this.#means.ports.has(to.port), this.#means.ports.has(from.port)];
     return isTo === isFrom ? undefined : isTo;
   }
 
   #heard(bytes?: Buffer, isNear?: boolean): ConnectionListener {
     if (bytes !== undefined) this.#spoke = true;
     if (bytes !== undefined && isNear !== undefined) this.#learnRole(bytes, isNear);
-    this.#listener ??= this.#listenerFor(this.#parties());
+    this.#listener ??= this.#means.listenerFor(this.#parties());
     return this.#listener;
   }
 
@@ -159,6 +164,13 @@ export class Connection {
   #parties(): Parties {
     const { frame, time, from, to } = this.#first;
     const [camera, server] = this.#nearIsCamera ? [from, to] : [to, from];
-    return { frame, began: time, camera, server, whole: this.#near.opened || this.#far.opened };
+    return {
+      number: this.#means.number,
+      frame,
+      began: time,
+      camera,
+      server,
+      whole: this.#near.opened || this.#far.opened,
+    };
   }
 }

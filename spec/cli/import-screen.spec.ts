@@ -8,7 +8,7 @@ import { camera, server } from '../traces/told.ts';
 const test = suite('cli/import-screen');
 
 function imported(request: string, more: Partial<Imported> = {}): Imported {
-  const sighting = new Sighting({ frame: 9, began: 0, camera, server, whole: true });
+  const sighting = new Sighting({ number: 1, frame: 9, began: 0, camera, server, whole: true });
   sighting.took('camera', Buffer.from(request));
   sighting.ended('reset', false);
   return {

@@ -18,7 +18,7 @@ export async function connectionsIn(file: string): Promise<readonly ToldConnecti
   for await (const item of readTrace(createReadStream(file)))
     if (item.kind === 'segment') assembler.take(item.segment);
   assembler.finish();
-  return told.filter(({ parties }) => parties.whole).sort((a, b) => a.parties.frame - b.parties.frame);
+  return told.filter(({ parties }) => parties.whole).sort((a, b) => a.parties.number - b.parties.number);
 }
 
 /** A tcpdump that runs, and writes a trace. */

@@ -39,7 +39,12 @@ function heardOf(...lines: readonly string[]) {
   const segments = lines.map((line, index) => segment(line, index + 1));
   const [first] = segments;
   if (first === undefined) throw new Error('no segment');
-  const connection = new Connection(first, { ports: new Set([80]), budget: new Budget(1e6), listenerFor });
+  const connection = new Connection(first, {
+    number: 1,
+    ports: new Set([80]),
+    budget: new Budget(1e6),
+    listenerFor,
+  });
   for (const one of segments) connection.take(one);
   const { state } = connection;
   connection.close();

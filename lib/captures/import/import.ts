@@ -141,17 +141,17 @@ async function write(options: ImportOptions, choice: Choice, about: RecordingAbo
   return { folders, conversations, gaveUp };
 }
 
-/** The second time through the trace: a connection is known by its first packet. */
+/** The second time through the trace: a connection has the same number. */
 async function retell(
   options: ImportOptions,
   choice: Choice,
   recording: Recording,
 ): Promise<ReadonlyMap<Sighting, Retelling>> {
-  const chosen = new Map(choice.sightings.map((sighting) => [sighting.parties.frame, sighting]));
+  const chosen = new Map(choice.sightings.map((sighting) => [sighting.parties.number, sighting]));
   const retellings = new Map<Sighting, Retelling>();
   const missing = new Missing();
-  const listenerFor = ({ frame }: { readonly frame: number }): ConnectionListener => {
-    const sighting = chosen.get(frame);
+  const listenerFor = ({ number }: { readonly number: number }): ConnectionListener => {
+    const sighting = chosen.get(number);
     if (sighting === undefined) return nobody;
     const { parties } = sighting;
     const retelling = new Retelling(

@@ -5,7 +5,7 @@ import { Sighting } from './sighting.ts';
 
 /** What a trace holds, without the bytes of its conversations. */
 export interface Survey {
-  /** Every connection, in the order of their first packets. */
+  /** Every connection, in the order in which they began. */
   readonly sightings: readonly Sighting[];
   /** Connections beyond those. */
   readonly unseen: number;
@@ -70,7 +70,7 @@ class Surveyor {
   finish(): Survey {
     this.#assembler.finish();
     return {
-      sightings: this.#sightings.sort((a, b) => a.parties.frame - b.parties.frame),
+      sightings: this.#sightings.sort((a, b) => a.parties.number - b.parties.number),
       unseen: this.#unseen,
       dropped: this.#assembler.dropped,
       remarks: this.#remarks,

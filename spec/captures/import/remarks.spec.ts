@@ -7,7 +7,7 @@ import { camera, server } from '../../traces/told.ts';
 const test = suite('captures/import/remarks');
 
 function sighting(whole = true, address = server.address): Sighting {
-  return new Sighting({ frame: 1, began: 0, camera, server: { ...server, address }, whole });
+  return new Sighting({ number: 1, frame: 1, began: 0, camera, server: { ...server, address }, whole });
 }
 
 function remarked(one: Sighting, behind = 0, dropped = 0): readonly string[] {
@@ -24,7 +24,7 @@ test('of what is as it should be, nothing is remarked', () => {
 });
 
 test('what the reader of the trace remarked comes first', () => {
-  const remarks = [{ frame: 3, code: 'SB_TRACE_CUT', text: 'the file ends' }];
+  const remarks = [{ number: 1, frame: 3, code: 'SB_TRACE_CUT', text: 'the file ends' }];
   assert.equal(remarksOf({ remarks, dropped: 0 }, []), [{ code: 'SB_TRACE_CUT', text: 'the file ends' }]);
 });
 

@@ -18,7 +18,7 @@ function told(missing = new Missing()) {
       heard.push(how);
     },
   };
-  const parties = { frame: 1, began: noon, camera, server, whole: true };
+  const parties = { number: 1, frame: 1, began: noon, camera, server, whole: true };
   return { heard, retelling: new Retelling(tap, parties, missing) };
 }
 

@@ -7,7 +7,7 @@ import { email, hello, hotspot } from './traffic.ts';
 const test = suite('captures/import/sighting');
 
 function sightingOf(...pieces: readonly (string | Buffer)[]): Sighting {
-  const sighting = new Sighting({ frame: 1, began: 0, camera, server, whole: true });
+  const sighting = new Sighting({ number: 1, frame: 1, began: 0, camera, server, whole: true });
   for (const piece of pieces) sighting.took('camera', Buffer.from(piece));
   return sighting;
 }

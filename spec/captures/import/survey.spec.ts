@@ -24,6 +24,15 @@ test('connections are told in the order of their first packets, with who and whe
   );
 });
 
+test('connections that begin in one packet of a WLAN are told apart', async () => {
+  const all = [segmentsOf(said), segmentsOf({ ...said, from: 2 })].map((segments) =>
+    itemsOf(segments).slice(0, -1),
+  );
+  const { sightings } = await surveyOf(all.flat());
+  const seen = sightings.map(({ parties }) => `${parties.number} ${parties.frame} ${parties.camera.port}`);
+  assert.equal(seen, ['1 1 49152', '2 1 2']);
+});
+
 test('in the middle of a connection the camera is who talks to the port that is known, or says a request', async () => {
   for (const [port, known] of [
     [80, undefined],
