@@ -3,7 +3,7 @@ import { likenessesOf, likenessInWords } from '../handlers/likeness.ts';
 import { acquaintances } from '../handlers/table.ts';
 import type { Talk } from '../journal/entry.ts';
 import { adviceFor } from './advice/advice.ts';
-import { noCamera, recordIt } from './advice/record.ts';
+import { handItIn, noCamera, recordIt } from './advice/record.ts';
 import { adviceOfFate, fateInWords, type Whereabouts } from './fate.ts';
 import { repeatOf } from './followers.ts';
 import { type Advice, type Rung, rungs } from './rungs.ts';
@@ -44,7 +44,7 @@ export function explain(talk: Talk, around: Surroundings, whereabouts?: Whereabo
     parcel:
       talk.parcel === undefined || whereabouts === undefined ? [] : fateInWords(talk.parcel, whereabouts),
     resembles: likenesses.slice(0, mostLikenesses).map(likenessInWords),
-    todo,
+    todo: talk.recorded === undefined ? todo : todo.map((cure) => cure.replace(recordIt, handItIn)),
   };
 }
 

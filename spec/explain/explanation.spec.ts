@@ -303,6 +303,13 @@ test('of two deliveries the one that needs a person decides', () => {
   assert.match(explained({ talk: talk(1, email), whereabouts }).todo.join(), /retry/);
 });
 
+test('what is recorded already is to be handed in, not to be recorded', () => {
+  const told = talk(1, { code: 'SB_SNS_MESSAGE', status: 400 });
+  assert.match(explained({ talk: told }).todo.join(), /^record this camera/);
+  const again = explained({ talk: { ...told, recorded: '/r/nx300/1' } });
+  assert.match(again.todo.join(), /^hand in the recording of it.*docs\/new-camera\.md$/);
+});
+
 test('nothing at all: the first rung names the port that cameras ask', () => {
   const { rung, todo } = explainNothing(started);
   assert.is(rung, 1);
