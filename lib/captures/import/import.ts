@@ -7,7 +7,7 @@ import { readTrace } from '../../traces/trace.ts';
 import { Recording, type RecordingAbout } from '../recording.ts';
 import { type Choice, chooseCamera } from './choice.ts';
 import { remarksOf, type Told } from './remarks.ts';
-import { Missing, Retelling } from './retelling.ts';
+import { Retelling } from './retelling.ts';
 import type { Sighting } from './sighting.ts';
 import { type Survey, surveyOf } from './survey.ts';
 
@@ -60,6 +60,7 @@ export async function importTrace(options: ImportOptions): Promise<Imported> {
   await expectNothingAt(options.out);
   const survey = await surveyOf(readTrace(options.open()), options.port);
   const choice = chooseCamera(survey, options.camera);
+  expectEnough(choice);
   const about = aboutOf(options, survey, choice);
   const { folders, conversations, gaveUp } = await write(options, choice, about);
   const remarks = [...remarksOf(survey, conversations), ...gaveUp];
@@ -79,6 +80,17 @@ async function expectNothingAt(folder: string): Promise<void> {
   if (found instanceof Error && found.code === 'ENOENT') return;
   const why = found instanceof Error ? `cannot be looked at (${found.code})` : 'is there already';
   throw new BridgeError('SB_CAPTURE_EXISTS', `expected a new folder, ${folder} ${why}: choose another name`);
+}
+
+/** Bytes that all conversations together may lack; zeros are written in their place. */
+const mostMissing = 256 * 1024 * 1024;
+
+function expectEnough({ sightings }: Choice): void {
+  const missing = sightings.reduce((sum, sighting) => sum + sighting.missing, 0);
+  if (missing <= mostMissing) return;
+  const message =
+    'expected the bytes of the conversations, more than 256 MB of them are not in the trace: record it anew, with tcpdump -s 0';
+  throw new BridgeError('SB_TRACE_HOLES', message);
 }
 
 /** A trace that was exported from a capture stays what the capture was. */
@@ -132,13 +144,11 @@ async function write(options: ImportOptions, choice: Choice, about: RecordingAbo
     about,
     gaveUp: (code, text) => gaveUp.push({ code, text }),
   });
-  const retellings = await retell(options, choice, recording);
-  await Promise.all([...retellings.values()].map(({ written }) => written));
-  const folders = await recording.close();
+  const retellings = await retell(options, choice, recording).finally(() => recording.close());
   const conversations = choice.sightings.map((sighting) =>
     conversationOf(sighting, retellings.get(sighting)),
   );
-  return { folders, conversations, gaveUp };
+  return { folders: await recording.close(), conversations, gaveUp };
 }
 
 /** The second time through the trace: a connection has the same number. */
@@ -149,16 +159,11 @@ async function retell(
 ): Promise<ReadonlyMap<Sighting, Retelling>> {
   const chosen = new Map(choice.sightings.map((sighting) => [sighting.parties.number, sighting]));
   const retellings = new Map<Sighting, Retelling>();
-  const missing = new Missing();
   const listenerFor = ({ number }: { readonly number: number }): ConnectionListener => {
     const sighting = chosen.get(number);
     if (sighting === undefined) return nobody;
     const { parties } = sighting;
-    const retelling = new Retelling(
-      recording.tapFor(parties.camera.address, parties.began),
-      parties,
-      missing,
-    );
+    const retelling = new Retelling(recording.tapFor(parties.camera.address, parties.began), parties);
     retellings.set(sighting, retelling);
     return retelling;
   };

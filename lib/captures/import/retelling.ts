@@ -1,26 +1,8 @@
-import { BridgeError } from '../../errors.ts';
 import type { Ended, Side, Tap } from '../../tap.ts';
 import type { ConnectionListener, Parties } from '../../traces/connection.ts';
 import { type Inspection, Inspector } from '../inspection.ts';
 
-/** Bytes that all conversations of a trace together may lack; zeros are written in their place. */
-const mostMissing = 256 * 1024 * 1024;
-
 const zeros = Buffer.alloc(64 * 1024);
-
-/** Counts what is written in place of what is missing. */
-export class Missing {
-  #bytes = 0;
-
-  /** Throws a BridgeError (`SB_TRACE_HOLES`) where so much is missing that the trace is of no use. */
-  add(bytes: number): void {
-    this.#bytes += bytes;
-    if (this.#bytes <= mostMissing) return;
-    const message =
-      'expected the bytes of the conversations, more than 256 MB of them are not in the trace: record it anew, with tcpdump -s 0';
-    throw new BridgeError('SB_TRACE_HOLES', message);
-  }
-}
 
 /** Tells a connection of a trace to the tap of a recording, as if it were said at this moment; and inspects its request. */
 export class Retelling implements ConnectionListener {
@@ -28,14 +10,12 @@ export class Retelling implements ConnectionListener {
   inspection: Inspection | undefined;
   readonly #tap: Tap;
   readonly #began: number;
-  readonly #missing: Missing;
   readonly #inspector = new Inspector();
   #written: Promise<void> = Promise.resolve();
 
-  constructor(tap: Tap, { began }: Parties, missing: Missing) {
+  constructor(tap: Tap, { began }: Parties) {
     this.#tap = tap;
     this.#began = began;
-    this.#missing = missing;
   }
 
   /** Resolves when all of it is on disk. */
@@ -54,7 +34,6 @@ export class Retelling implements ConnectionListener {
   }
 
   missed(side: Side, _offset: number, bytes: number): void {
-    this.#missing.add(bytes);
     this.#tap.missed(side, bytes);
     for (let left = side === 'camera' ? bytes : 0; left > 0; left -= zeros.length)
       this.#inspector.push(zeros.subarray(0, left));

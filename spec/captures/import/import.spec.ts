@@ -93,6 +93,41 @@ async function expectCode(code: string, act: Promise<unknown>): Promise<void> {
   assert.is(error.code, code);
 }
 
+test('where more than 256 MB are missing, nothing is written', async ({ folder }) => {
+  const [opening, , , first] = segmentsOf(said);
+  if (opening === undefined || first === undefined) throw new Error('no segments');
+  const leaps = Array.from({ length: 19 }, (_, index) => ({
+    ...first,
+    sequence: first.sequence + index * 16_700_000,
+  }));
+  const acknowledged = leaps.flatMap((leap) => {
+    const acknowledgement = leap.sequence + leap.payload.length;
+    const { from, to } = leap;
+    return [
+      leap,
+      ...Array(40).fill({
+        ...leap,
+        from: to,
+        to: from,
+        payload: Buffer.of(),
+        sequence: 5_001,
+        acknowledgement,
+      }),
+    ];
+  });
+  await expectCode('SB_TRACE_HOLES', importOf(folder, [traceOf([opening, ...acknowledged])]));
+  assert.equal(await readdir(folder), []);
+});
+
+test('a trace that cannot be read the second time leaves nothing open', async ({ folder }) => {
+  let reads = 0;
+  const open = () => {
+    reads += 1;
+    return reads === 1 ? [traceOf(visit)] : [Buffer.from('gone')];
+  };
+  await expectCode('SB_TRACE_UNKNOWN', importOf(folder, [], { open }));
+});
+
 test('missing bytes are zeros in the capture, which says where', async ({ folder }) => {
   const segments = visit.map((segment) => {
     const { payload } = segment;

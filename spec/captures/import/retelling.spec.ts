@@ -1,14 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Missing, Retelling } from '../../../lib/captures/import/retelling.ts';
-import { BridgeError } from '../../../lib/errors.ts';
+import { Retelling } from '../../../lib/captures/import/retelling.ts';
 import type { Tap } from '../../../lib/tap.ts';
 import { camera, server } from '../../traces/told.ts';
 import { email, hotspot, noon } from './traffic.ts';
 
 const test = suite('captures/import/retelling');
 
-function told(missing = new Missing()) {
+function told() {
   const heard: string[] = [];
   const tap: Tap = {
     folder: 'captures/a/b',
@@ -19,7 +18,7 @@ function told(missing = new Missing()) {
     },
   };
   const parties = { number: 1, frame: 1, began: noon, camera, server, whole: true };
-  return { heard, retelling: new Retelling(tap, parties, missing) };
+  return { heard, retelling: new Retelling(tap, parties) };
 }
 
 test('what a connection says is told to the tap, with the time since it began', async () => {
@@ -51,18 +50,6 @@ test('a gap in the body leaves its length true; one in the head is refused', () 
     retelling.took('camera', Buffer.from(email.slice(at + 1)), noon);
     retelling.ended('server');
     assert.is(retelling.inspection?.refused?.code, refused);
-  }
-});
-
-test('more than 256 MB of gaps in a trace are not written', () => {
-  const missing = new Missing();
-  const [one, other] = [told(missing).retelling, told(missing).retelling];
-  one.missed('server', 0, 200_000_000);
-  try {
-    other.missed('server', 0, 200_000_000);
-    assert.unreachable();
-  } catch (error) {
-    assert.ok(error instanceof BridgeError && error.code === 'SB_TRACE_HOLES');
   }
 });
 
