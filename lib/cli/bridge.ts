@@ -14,7 +14,7 @@ import { handlerForWith } from '../handlers/table.ts';
 import { Journal, journalFolder } from '../journal/journal.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
-import { loadPlugins, type Plugins } from '../plugins/load.ts';
+import type { Plugins } from '../plugins/load.ts';
 import { type Address, CameraServer } from '../server/server.ts';
 import type { TapFor } from '../tap.ts';
 import { lookAfterAccounts } from './accounts.ts';
@@ -41,7 +41,7 @@ export interface RunningBridge {
  * where one cannot start.
  */
 export async function startBridge(config: Config, log: Log, tapFor?: TapFor): Promise<RunningBridge> {
-  const plugins = await loadPlugins(config, { version, log });
+  const plugins = await pluginsOf(config, log);
   try {
     const bridge = await startWith(plugins, config, { log, tapFor });
     return { ...bridge, stop: () => bridge.stop().finally(plugins.release) };
@@ -49,6 +49,16 @@ export async function startBridge(config: Config, log: Log, tapFor?: TapFor): Pr
     plugins.release();
     throw error;
   }
+}
+
+const noPlugins: Plugins = { handlers: [], destinations: new Map(), release: () => {} };
+
+/** What loads the user's own modules is loaded only where there are any: memory is short. */
+async function pluginsOf(config: Config, log: Log): Promise<Plugins> {
+  const modules = Object.values(config.destinations).some(({ type }) => type === 'module');
+  if (!modules && config.handlers.length === 0) return noPlugins;
+  const { loadPlugins } = await import('../plugins/load.ts');
+  return loadPlugins(config, { version, log });
 }
 
 /** What can be wrong with the configuration is found before the outbox is claimed. */
@@ -59,7 +69,7 @@ async function startWith(
 ): Promise<RunningBridge> {
   warnOfPlainText(config, log);
   const rules = { senders: makeSenderList(config.senders), routes: makeRouteTable(config) };
-  const destinations = destinationsOf(config, plugins, log);
+  const destinations = await destinationsOf(config, plugins, log);
   const outbox = await openOutbox(config, destinations, log);
   const bridge = {
     ...rules,
@@ -101,9 +111,9 @@ function socialOf({ sessions, gatherings }: Outbox): Pick<Bridge, 'sessions' | '
 type Destinations = ReadonlyMap<string, Destination>;
 
 /** What a destination finds wrong with its configuration is told with file and line, as everything else there. */
-function destinationsOf(config: Config, { destinations }: Plugins, log: Log): Destinations {
+async function destinationsOf(config: Config, { destinations }: Plugins, log: Log): Promise<Destinations> {
   try {
-    return makeDestinations(config.destinations, {
+    return await makeDestinations(config.destinations, {
       version,
       data: config.data,
       log: (text) => log({ level: 'info', text }),

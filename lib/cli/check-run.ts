@@ -79,7 +79,7 @@ async function ownAffairs(config: Config, plugins: Plugins): Promise<readonly Se
   try {
     makeSenderList(config.senders);
     const surroundings = { version, data: config.data, modules: plugins.destinations };
-    const destinations = makeDestinations(config.destinations, surroundings);
+    const destinations = await makeDestinations(config.destinations, surroundings);
     const by = { now: Date.now(), user: process.getuid?.() };
     const findings = [...(await checkConfiguration(config, by)), ...checkRoutes(config)];
     const looked = await checkDestinations(destinations, config.destinations, patience);

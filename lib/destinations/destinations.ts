@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import type { CommandConfig, Config, DestinationConfig, ModuleConfig } from '../config/config.ts';
-import { makeCommand } from './command/command.ts';
 import type { Destination } from './destination.ts';
-import { makeDrop } from './drop.ts';
-import { Mastodon } from './mastodon/mastodon.ts';
-import { makeSmtp } from './smtp/smtp.ts';
-import { Store } from './store.ts';
 
 /** What destinations are told of the bridge. */
 export interface Surroundings {
@@ -26,17 +21,32 @@ type Factories = {
     name: string,
     config: Extract<DestinationConfig, { type: T }>,
     surroundings: Surroundings,
-  ) => Destination;
+  ) => Promise<Destination>;
 };
 
+/** Each type's code is loaded where one is configured: memory is short. */
 const factories: Factories = {
-  store: (name, config, surroundings) => new Store(name, config, surroundings),
-  mastodon: (name, config, surroundings) => new Mastodon(name, config, surroundings),
-  smtp: makeSmtp,
-  command: (name, config, surroundings) =>
-    makeCommand(name, { ...config, ...commandPlaces(config, surroundings) }, surroundings),
-  module: loaded,
-  drop: makeDrop,
+  store: async (name, config, surroundings) => {
+    const { Store } = await import('./store.ts');
+    return new Store(name, config, surroundings);
+  },
+  mastodon: async (name, config, surroundings) => {
+    const { Mastodon } = await import('./mastodon/mastodon.ts');
+    return new Mastodon(name, config, surroundings);
+  },
+  smtp: async (name, config, surroundings) => {
+    const { makeSmtp } = await import('./smtp/smtp.ts');
+    return makeSmtp(name, config, surroundings);
+  },
+  command: async (name, config, surroundings) => {
+    const { makeCommand } = await import('./command/command.ts');
+    return makeCommand(name, { ...config, ...commandPlaces(config, surroundings) }, surroundings);
+  },
+  module: async (name, config, surroundings) => loaded(name, config, surroundings),
+  drop: async (name, config) => {
+    const { makeDrop } = await import('./drop.ts');
+    return makeDrop(name, config);
+  },
 };
 
 /** The data folder is known only when the command line has been heard, too. */
@@ -52,21 +62,22 @@ function loaded(name: string, { path }: ModuleConfig, { modules }: Surroundings)
 }
 
 /** The entry's own factory; the cast says what the table's type says, that key and parameter fit. */
-function make(name: string, config: DestinationConfig, surroundings: Surroundings): Destination {
+function make(name: string, config: DestinationConfig, surroundings: Surroundings): Promise<Destination> {
   const factory = factories[config.type] as (
     name: string,
     config: DestinationConfig,
     surroundings: Surroundings,
-  ) => Destination;
+  ) => Promise<Destination>;
   return factory(name, config, surroundings);
 }
 
 /** Makes every destination of a configuration, by its name. Opens nothing: files and connections come with deliveries. */
-export function makeDestinations(
+export async function makeDestinations(
   config: Config['destinations'],
   surroundings: Surroundings,
-): ReadonlyMap<string, Destination> {
-  return new Map(
-    Object.entries(config).map(([name, destination]) => [name, make(name, destination, surroundings)]),
-  );
+): Promise<ReadonlyMap<string, Destination>> {
+  const made = new Map<string, Destination>();
+  for (const [name, destination] of Object.entries(config))
+    made.set(name, await make(name, destination, surroundings));
+  return made;
 }

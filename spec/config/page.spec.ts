@@ -59,10 +59,10 @@ test('the example of the design loads as it stands there', () => {
   assert.is(Reflect.get(destinations.mail ?? {}, 'url'), 'smtp://user:p@ss:word@mail.example:587');
 });
 
-test('the first example, made destinations, is taken by each of them', () => {
+test('the first example, made destinations, is taken by each of them', async () => {
   const [example = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
   const { destinations } = configOf(example, env);
-  const made = makeDestinations(destinations, { version: '1', data: '/data' });
+  const made = await makeDestinations(destinations, { version: '1', data: '/data' });
   assert.equal([...made.keys()], ['photos', 'mastodon', 'public', 'mail', 'log', 'drop']);
 });
 

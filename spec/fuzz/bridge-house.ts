@@ -49,7 +49,7 @@ export async function memoryHouse(random: Random): Promise<House> {
   const disk = new MemoryDisk();
   const folder = '/data/outbox';
   const lines: OutboxLine[] = [];
-  const destinations = makeDestinations({ photos: { type: 'drop' } }, { version: '0', data: '/data' });
+  const destinations = await makeDestinations({ photos: { type: 'drop' } }, { version: '0', data: '/data' });
   const outbox = await openOutbox(folder, { disk, destinations, lines });
   return {
     bridge: bridgeOf(outbox, destinations, random),
@@ -72,7 +72,10 @@ export async function realHouse(random: Random): Promise<House> {
   mkdirSync(data, { recursive: true });
   const folder = join(data, 'outbox');
   const lines: OutboxLine[] = [];
-  const destinations = makeDestinations({ photos: storeIn(join(data, 'photos')) }, { version: '0', data });
+  const destinations = await makeDestinations(
+    { photos: storeIn(join(data, 'photos')) },
+    { version: '0', data },
+  );
   const outbox = await openOutbox(folder, { disk: lazyDisk, destinations, lines });
   outbox.start();
   return {
