@@ -12,6 +12,7 @@ import { makeRouteTable } from '../handlers/routes.ts';
 import { makeSenderList } from '../handlers/senders.ts';
 import { handlerForWith } from '../handlers/table.ts';
 import { Journal, journalFolder } from '../journal/journal.ts';
+import { lastNumber } from '../journal/numbering.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { Addressing, Envelope, ParcelFile } from '../parcel.ts';
 import type { Plugins } from '../plugins/load.ts';
@@ -79,8 +80,10 @@ async function startWith(
     now: () => Date.now(),
   };
   const review: Bridge['review'] = (envelope, files) => reviewed(destinations, envelope, files);
-  const journal = new Journal({ folder: journalFolder(config.data), log });
-  const server = makeServer(config, { ...bridge, review }, plugins.handlers, { log, journal, tapFor });
+  const folder = journalFolder(config.data);
+  const journal = new Journal({ folder, log });
+  const tellers = { log, journal, tapFor, lastNumber: await lastNumber(folder) };
+  const server = makeServer(config, { ...bridge, review }, plugins.handlers, tellers);
   const addresses = await listenOrLetGo(server, outbox, config.listen);
   journal.started({ version, listen: addresses.map(originOf), hotspot: { ...config.hotspot } });
   outbox.start();
@@ -149,18 +152,21 @@ interface Tellers {
   readonly log: Log;
   readonly journal: Journal;
   readonly tapFor: TapFor | undefined;
+  /** Of the last conversation before. */
+  readonly lastNumber: number;
 }
 
 function makeServer(
   config: Config,
   bridge: Bridge,
   handlers: readonly Handler[],
-  { log, journal, tapFor }: Tellers,
+  { log, journal, tapFor, lastNumber }: Tellers,
 ): CameraServer {
   return new CameraServer({
     bridge,
     limits: config.limits,
     tapFor,
+    lastNumber,
     handlerFor: handlerForWith(handlers),
     refusalReply,
     verdict: (verdict) => {

@@ -11,7 +11,7 @@ export interface Life {
   readonly turnedAway: readonly TurnedAway[];
 }
 
-/** A conversation, and the life of the bridge that it belongs to: numbers begin anew with each. */
+/** A conversation, and the life of the bridge that it belongs to. */
 export interface Placed {
   readonly talk: Talk;
   readonly life: Life;
@@ -45,7 +45,7 @@ export function afterOf({ talk, life }: Placed): readonly Talk[] {
   return life.talks.slice(life.talks.indexOf(talk) + 1);
 }
 
-/** A conversation by its number: the latest that had it. */
+/** A conversation by its number; the latest, where a bridge that could not read its journal began at 1 again. */
 export function byNumber(lives: readonly Life[], number: number): Placed | undefined {
   return allOf(lives).findLast(({ talk }) => talk.conversation === number);
 }

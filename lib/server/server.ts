@@ -28,6 +28,8 @@ export interface ServerLimits extends ConversationLimits {
 export interface ServerParts {
   readonly bridge: Bridge;
   readonly limits: ServerLimits;
+  /** The number of the last conversation before; 0 where not given. Numbers go on from there. */
+  readonly lastNumber?: number | undefined;
   /** Where every byte of every conversation goes too; undefined where nothing is recorded. */
   readonly tapFor?: TapFor | undefined;
   handlerFor(head: RequestHead): Handler;
@@ -48,11 +50,12 @@ export class CameraServer {
   readonly #idle: (() => void)[] = [];
   readonly #house: ConversationHouse;
   readonly #scavenger = new Scavenger();
-  #count = 0;
+  #number: number;
   #clock: NodeJS.Timeout | undefined;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#number = parts.lastNumber ?? 0;
     this.#house = {
       bridge: parts.bridge,
       limits: parts.limits,
@@ -85,9 +88,9 @@ export class CameraServer {
 
   /** A conversation over a stream of any kind, as over a connection that was accepted; `peer` is the camera's address. */
   converse(socket: Duplex, peer: string): void {
-    this.#count += 1;
+    this.#number += 1;
     this.#clock ??= this.#startClock();
-    this.#conversations.set(new Conversation(socket, peer, this.#count, this.#house), peer);
+    this.#conversations.set(new Conversation(socket, peer, this.#number, this.#house), peer);
   }
 
   /**

@@ -9,7 +9,7 @@ export const nothingSaid = 'SB_NOTHING_SAID';
 
 /** What became of one conversation: one line in the log. */
 export interface Verdict {
-  /** Number of the conversation since the start of the bridge. */
+  /** Number of the conversation; it goes on over restarts of the bridge. */
   readonly conversation: number;
   /** Address of the camera. */
   readonly peer: string;

@@ -195,6 +195,19 @@ test('a bundle takes along what serve --record made, and the photo in it is none
   assert.not.ok(bytes.includes(readFileSync(photo).subarray(1000, 1064)), 'the photo');
 });
 
+test('numbers go on when the bridge is started again: each names one conversation, also that of an earlier run', async ({
+  scene,
+}) => {
+  await scene.serve(config);
+  await say(scene, 'GET /first HTTP/1.1\r\nHost: www.ospserver.net\r\n\r\n');
+  await explained(scene, { means: /does not know/, showed: failed, rung: /4 of 9/, do: /record this/ }, '1');
+  await scene.bridge.end('SIGKILL');
+  await scene.serve(config);
+  await say(scene, recorded);
+  assert.match(await why(scene, '2'), /Conversation 2: [\s\S]*asked {5}POST [\s\S]*queued as/);
+  assert.match(await why(scene, '1'), /Conversation 1: [\s\S]*asked {5}GET www\.ospserver\.net\/first/);
+});
+
 test('an id that is neither: exit 1, and how to find one', async ({ scene }) => {
   await scene.serve(config);
   const { code, stderr } = await run(scene.place, 'why', '--config', 'bridge.yaml', '77');
