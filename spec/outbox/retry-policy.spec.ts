@@ -119,14 +119,15 @@ test('does not count the weeks in which the bridge was switched off, nor a jump 
 });
 
 test('forgets what was counted when a person asks for another try, but not what the destination remembers', () => {
-  const remembering = { ...begun(fresh, circumstances(epoch)), memory: { key: 'k' }, described: ['a gull'] };
+  const asked = { described: ['a gull'], damaged: 'publish' } as const;
+  const remembering = { ...begun(fresh, circumstances(epoch)), memory: { key: 'k' }, ...asked };
   const record = retried(failed(remembering, error('never'), circumstances(epoch)), epoch + day);
   assert.equal(record, {
     ...fresh,
     since: new Date(epoch + day).toISOString(),
     attempts: 1,
     memory: { key: 'k' },
-    described: ['a gull'],
+    ...asked,
   });
 });
 
