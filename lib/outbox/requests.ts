@@ -13,8 +13,8 @@ import { Stock } from './stock.ts';
 
 /** A bridge takes a request at once, or at its next look two seconds later; answers may wait for a slow disk (ms). */
 const patience = { taken: 3000, answered: 15_000 };
-/** Who holds the outbox may let go of it just then, or be no bridge but a command like this one. */
-const rounds = 3;
+/** Who holds the outbox may let go of it just then, or be no bridge but a command like this one: that one's end is awaited (ms). */
+const rounds = [0, 1500, 1500];
 
 interface Where {
   readonly folder: string;
@@ -61,8 +61,8 @@ function request(where: Where, wanted: OutboxRequest): Promise<string> {
 
 async function done(where: Where, wanted: OutboxRequest): Promise<string> {
   const { folder } = where;
-  for (let round = 0; round < rounds; round += 1) {
-    const text = (await doneHere(where, wanted)) ?? (await askBridge(folder, wanted, patience));
+  for (const held of rounds) {
+    const text = (await doneHere(where, wanted, held)) ?? (await askBridge(folder, wanted, patience));
     if (text !== undefined) return text;
   }
   const text = `the bridge that runs on ${folder} does not answer; nothing is known to be changed`;
@@ -75,8 +75,12 @@ function nothingThere(folder: string, { id }: OutboxRequest): string {
 }
 
 /** Undefined where another process holds the outbox. */
-async function doneHere({ folder, log }: Where, wanted: OutboxRequest): Promise<string | undefined> {
-  const claim = await claimOutbox(folder, { held: 0, silent: 6000 }).catch((error: unknown) => {
+async function doneHere(
+  { folder, log }: Where,
+  wanted: OutboxRequest,
+  held: number,
+): Promise<string | undefined> {
+  const claim = await claimOutbox(folder, { held, silent: 6000 }).catch((error: unknown) => {
     if (error instanceof BridgeError && error.code === 'SB_OUTBOX_LOCKED') return undefined;
     throw error;
   });
