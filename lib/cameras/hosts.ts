@@ -45,3 +45,6 @@ export function hostsOf(model: CameraModel): readonly string[] {
 export function hotspotRequest(host: string): Buffer {
   return Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`, 'latin1');
 }
+
+/** A header of a hotspot check that no camera sends: `samsung-bridge check` asks, and `why` shall not take it for a camera. */
+export const checkHeader = 'X-Samsung-Bridge: check';

@@ -1,5 +1,5 @@
 import { acceptsHotspotReply } from '../cameras/acceptance.ts';
-import { hotspotRequest, probeHosts } from '../cameras/hosts.ts';
+import { checkHeader, hotspotRequest, probeHosts } from '../cameras/hosts.ts';
 import type { CameraModel, HotspotKind } from '../cameras/model.ts';
 import type { Door } from '../captures/door.ts';
 import { converse } from '../captures/exchange.ts';
@@ -75,7 +75,7 @@ async function answerFinding(
   door: Door,
   patience: number,
 ): Promise<Finding> {
-  const pieces = [hotspotRequest(host)];
+  const pieces = [asOfCheck(hotspotRequest(host))];
   const { firstSegment, all, fault } = await converse(door, { pieces, until: 'close', patience });
   if (all.length === 0)
     return failed(
@@ -100,6 +100,12 @@ async function answerFinding(
   return ok(
     `${names}: content with the answer to ${asked}, ${all.length} bytes in one piece; ${rules[kind]}`,
   );
+}
+
+/** The bytes of a camera, with one header more, which tells the bridge that none asks. */
+function asOfCheck(request: Buffer): Buffer {
+  const end = Buffer.from('\r\n');
+  return Buffer.concat([request.subarray(0, -end.length), Buffer.from(checkHeader, 'latin1'), end, end]);
 }
 
 function transportFindings(models: readonly CameraModel[]): readonly Finding[] {

@@ -1,4 +1,5 @@
 import type { Explanation } from '../explain/explanation.ts';
+import { isOfCheck } from '../explain/followers.ts';
 import { leniencyWords } from '../explain/leniency-words.ts';
 import type { Nothing } from '../explain/nothing.ts';
 import { visitsOf } from '../explain/story.ts';
@@ -59,9 +60,11 @@ export function whyAsText(
   ].join('\n');
 }
 
-/** The newest in which somebody said something: a health check after it is not what a person asks about. */
+/** The newest in which somebody said something: a health check or our own check after it is not what a person asks about. */
 function newestOf(conversations: readonly ToldTalk[]): readonly ToldTalk[] {
-  const said = conversations.findLast(({ code }) => code !== 'SB_NOTHING_SAID') ?? conversations.at(-1);
+  const said =
+    conversations.findLast((talk) => talk.code !== 'SB_NOTHING_SAID' && !isOfCheck(talk)) ??
+    conversations.at(-1);
   return said === undefined ? [] : [said];
 }
 

@@ -10,10 +10,16 @@ export function isSameVisit(a: Talk, b: Talk): boolean {
   return a.peer === b.peer && Math.abs(Date.parse(a.time) - Date.parse(b.time)) <= visitGap;
 }
 
+/** Whether `samsung-bridge check` asked, and no camera: by the name that it asks for, or by what the verdict says of it. */
+export function isOfCheck({ host, text }: Pick<Talk, 'host' | 'text'>): boolean {
+  return host === 'samsung-bridge.check' || text.endsWith(', asked by samsung-bridge check');
+}
+
 /** The next conversation of the same camera that is no hotspot check; undefined where none came in time. */
 export function followerOf(talk: Talk, after: readonly Talk[]): Talk | undefined {
   return after.find(
-    (next) => isSameVisit(talk, next) && next.handler !== 'hotspot' && next.handler !== undefined,
+    (next) =>
+      isSameVisit(talk, next) && next.handler !== 'hotspot' && next.handler !== undefined && !isOfCheck(next),
   );
 }
 

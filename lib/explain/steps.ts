@@ -1,7 +1,7 @@
 import { baseHosts, probeHosts } from '../cameras/hosts.ts';
 import type { Started, Talk } from '../journal/entry.ts';
 import { noCamera, recordIt } from './advice/record.ts';
-import { followerOf, silence } from './followers.ts';
+import { followerOf, isOfCheck, silence } from './followers.ts';
 import { adviceOfProbe } from './probe.ts';
 import type { Advice } from './rungs.ts';
 
@@ -29,6 +29,7 @@ export function isCameraHost(host: string | undefined): boolean {
 
 /** What an answer without a code and without a parcel means: a step on the way, seen by what the camera did next. */
 export function adviceOfStep(talk: Talk, around: Surroundings): Advice {
+  if (isOfCheck(talk)) return askedByCheck;
   const step = steps.get(talk.handler ?? '');
   return step === undefined ? fine : step(talk, around);
 }
@@ -37,6 +38,15 @@ const fine: Advice = {
   rung: 8,
   means: 'the request was answered; as far as the bridge knows it leaves no parcel',
   todo: ['nothing'],
+};
+
+const askedByCheck: Advice = {
+  rung: 1,
+  means: 'samsung-bridge check asked this, and no camera',
+  todo: [
+    'nothing. Where no camera stands in the list, none came so far: what check says FAILED or WARNING of, has the reason',
+  ],
+  shown: 'nothing: no camera had a part in it',
 };
 
 const steps: ReadonlyMap<string, Step> = new Map<string, Step>([

@@ -1,3 +1,4 @@
+import { checkHeader } from '../cameras/hosts.ts';
 import type { HotspotConfig } from '../config/config.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { RequestHead } from '../wire/request.ts';
@@ -57,7 +58,13 @@ function answerProbe(request: CameraRequest, bridge: Bridge): Answer {
   const probe = probeOf(request) ?? 'gld';
   const kind = probe === 'gld' ? undefined : bridge.hotspot[probe];
   const reply = probe === 'gld' ? gld : replies[probe][bridge.hotspot[probe]];
-  return { reply, verdict: `hotspot → online, as ${request.host}${kind === undefined ? '' : ` (${kind})`}` };
+  const choice = kind === undefined ? '' : ` (${kind})`;
+  const asker = isOfCheck(request) ? ', asked by samsung-bridge check' : '';
+  return { reply, verdict: `hotspot → online, as ${request.host}${choice}${asker}` };
+}
+
+function isOfCheck({ headers }: RequestHead): boolean {
+  return headers.some(([name, value]) => `${name}: ${value}`.toLowerCase() === checkHeader.toLowerCase());
 }
 
 function cookie(domain: string, body: string): Reply {

@@ -72,7 +72,7 @@ test('what was enough for an NX300 in 2013 is not for an NX mini', async () => {
   assert.match(found[1]?.text ?? '', /NX mini would not go on .*the body is not empty/);
 });
 
-test('sends the very bytes of each kind’s check', async () => {
+test('sends the bytes of each kind’s check, and one header that says who asks', async () => {
   const heard: string[] = [];
   await foundOf(
     (socket, request) => {
@@ -86,7 +86,7 @@ test('sends the very bytes of each kind’s check', async () => {
   const hosts = ['gld.samsungosp.com', 'www.msn.com', 'www.yahoo.co.kr'];
   assert.equal(
     heard.toSorted(),
-    hosts.map((host) => `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+    hosts.map((host) => `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Samsung-Bridge: check\r\n\r\n`),
   );
 });
 

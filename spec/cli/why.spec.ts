@@ -47,6 +47,15 @@ const silent: Partial<Verdict> = {
   text: 'connected and said nothing',
 };
 
+test('what samsung-bridge check asked after a camera is listed, and not explained', async (context) => {
+  const ofCheck = { handler: 'hotspot', text: 'hotspot → online, as x, asked by samsung-bridge check' };
+  await lived(context, [refused, { handler: 'page', host: 'samsung-bridge.check' }, ofCheck], 'stopped');
+  const { out } = await runMain('why', '--data', context.data);
+  assert.match(out, /\n {4}3 .*asked by samsung-bridge check/);
+  assert.match(out, /\n\nConversation 1: /);
+  assert.not.match(out, /\nConversation [23]: /);
+});
+
 test('the list shows what each camera did, and the newest that said something is explained', async (context) => {
   await lived(context, [{}, { peer: '10.0.0.8', model: undefined }, refused, silent], 'stopped');
   const { code, out } = await runMain('why', '--data', context.data);

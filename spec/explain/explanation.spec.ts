@@ -94,6 +94,27 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     /browser opens/,
   ],
   [
+    'what samsung-bridge check asks is no camera’s',
+    {
+      talk: talk(1, {
+        ...probe,
+        text: 'hotspot → online, as www.msn.com (cookie), asked by samsung-bridge check',
+      }),
+    },
+    1,
+    /samsung-bridge check asked this, and no camera/,
+    /Where no camera stands in the list, none came so far/,
+  ],
+  [
+    'a page that check asks after a camera’s probe opens no browser',
+    {
+      talk: talk(1, { ...probe, host: 'gld.samsungosp.com' }),
+      after: [talk(9, { handler: 'page', request: 'GET /', host: 'samsung-bridge.check' })],
+    },
+    3,
+    /then was silent/,
+  ],
+  [
     'a probe of gld, then the browser',
     {
       talk: talk(1, { ...probe, host: 'gld.samsungosp.com' }),

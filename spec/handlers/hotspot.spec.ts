@@ -77,6 +77,10 @@ test('the verdict says which name was asked, and how it was answered', async () 
     (await hotspot.handle(requestOf(headOf(host, '/')), pretendBridge())).verdict;
   assert.is(await verdictFor('gld.samsungosp.com'), 'hotspot → online, as gld.samsungosp.com');
   assert.is(await verdictFor('www.msn.com'), 'hotspot → online, as www.msn.com (cookie)');
+  const head = headOf('www.msn.com', '/', { headers: [['x-samsung-bridge', 'check']] });
+  const { verdict, reply } = await hotspot.handle(requestOf(head), pretendBridge());
+  assert.is(verdict, 'hotspot → online, as www.msn.com (cookie), asked by samsung-bridge check');
+  assert.equal(reply, msnCookie);
 });
 
 const others: readonly (readonly [method: string, host: string | undefined, path: string])[] = [
