@@ -54,6 +54,6 @@ function late(signal: AbortSignal, deadline: number): Promise<readonly Finding[]
 }
 
 function tooLate(deadline: number): Finding {
-  const text = `gave no answer within ${deadline / 1000} s`;
+  const text = `this destination gave no answer within ${deadline / 1000} s`;
   return failed('SB_CHECK_DEADLINE', text, 'look at the network between, and at the server');
 }

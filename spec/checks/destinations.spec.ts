@@ -39,7 +39,7 @@ test('says that a module without a check cannot be checked, and that drop drops'
 });
 
 test('gives up on one that does not answer, also where it minds no signal', async () => {
-  const said = ['failed SB_CHECK_DEADLINE gave no answer within 0.05 s'];
+  const said = ['failed SB_CHECK_DEADLINE this destination gave no answer within 0.05 s'];
   assert.equal(await judged({ examine: () => new Promise(() => {}) }, module, 50), said);
   const minds: Destination['check'] = (signal) =>
     new Promise((_, reject) => {

@@ -55,6 +55,17 @@ test('insists on TLS as a mail would, and does not trust just any certificate', 
   }
 });
 
+test('speaks TLS from the first byte where it is told to', async () => {
+  const office = await PostOffice.open({ secure: true });
+  try {
+    const url = `smtps://127.0.0.1:${office.port}`;
+    assert.equal(codesOf(await examined(office.port, { url, rejectUnauthorized: false })), ['ok']);
+    assert.equal(codesOf(await examined(office.port, { url })), ['failed SB_SMTP_CERTIFICATE']);
+  } finally {
+    await office.close();
+  }
+});
+
 test('tells a server without TLS, one that is silent, and one that is not there', async () => {
   const bare = await ScriptedOffice.open();
   assert.equal(codesOf(await examined(bare.port, { tls: 'required' })), ['failed SB_SMTP_TLS']);
@@ -67,6 +78,23 @@ test('tells a server without TLS, one that is silent, and one that is not there'
   assert.equal(codesOf(gone), ['failed SB_SMTP_UNREACHABLE']);
   assert.match(gone[0]?.text ?? '', /nobody listens there/);
   assert.not.match(gone[0]?.text ?? '', /tried again/);
+});
+
+test('lets the connection go when time is up, greeted or not', async () => {
+  const office = await ScriptedOffice.open();
+  try {
+    for (const script of [{ greeting: 'silence' }, { ehlo: 'silence' }]) {
+      office.script = script;
+      const signal = AbortSignal.timeout(200);
+      const smtp = makeSmtp('mail', smtpConfig(office.port), { version: '1' });
+      assert.equal(codesOf((await smtp.examine?.(signal)) ?? []), ['failed SB_SMTP_UNREACHABLE']);
+      for (let turns = 0; office.connections > 0 && turns < 200; turns++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.is(office.connections, 0, JSON.stringify(script));
+    }
+  } finally {
+    await office.close();
+  }
 });
 
 test('tells authorities that cannot be read', async () => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { SmtpConfig } from '../../config/config.ts';
 import { DeliveryError } from '../../errors.ts';
 import { type Finding, failed, failedBy, ok, warning } from '../../finding.ts';
@@ -21,15 +22,18 @@ export async function examineSmtp(
   }
 }
 
+/** The socket is ours, so that it is let go when time is up: nodemailer would hold it for `idleTimeout`, and the program with it. */
 async function knock(config: SmtpConfig, server: MailServer, signal: AbortSignal): Promise<void> {
   const { createTransport } = (await import('nodemailer')).default;
-  const transport = createTransport(await connectionTo(server, config));
+  const socket = new Socket();
+  const transport = createTransport({ ...(await connectionTo(server, config)), socket });
   const broken = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   try {
     await Promise.race([transport.verify(), broken]);
   } finally {
+    if (signal.aborted) socket.destroy();
     transport.close();
   }
 }
