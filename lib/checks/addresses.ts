@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ListenAddress } from '../config/config.ts';
 import { type Finding, failed, note, ok, warning } from '../finding.ts';
-import { forCameras, type OwnAddress, reachedAt, reachOf } from './machine-addresses.ts';
+import { forCameras, isEverywhere, type OwnAddress, reachedAt, reachOf } from './machine-addresses.ts';
 
 /** Where the bridge listens, and which of its addresses a camera should be led to. */
 export interface Whereabouts {
@@ -47,8 +47,11 @@ function listenFinding(listen: ListenAddress, own: readonly OwnAddress[]): reado
   if (reached.length > 0) return [ok(`"listen" ${place} is reached at ${reached.map(inWords).join(', ')}`)];
   if (isIP(host) === 0)
     return [note(`"listen" ${place} is a name, which is looked up when the bridge starts`)];
+  if (isEverywhere(host))
+    return [note(`"listen" ${place}: this machine has no address yet; is the network up?`)];
+  const text = `"listen" ${place}: this machine does not have that address, so the bridge cannot start with it`;
   const cure = 'take one that "ip address" shows, or 0.0.0.0 for all of them';
-  return [failed('SB_ADDRESS_NOT_OURS', `is to listen on ${place}, which this machine does not have`, cure)];
+  return [failed('SB_ADDRESS_NOT_OURS', text, cure)];
 }
 
 function inWords({ address, interface: name }: OwnAddress): string {
@@ -60,8 +63,8 @@ function forTheCamera(at: Whereabouts, own: readonly OwnAddress[]): readonly Fin
   const { address, chosen, reached } = at;
   if (address === undefined && at.listen.length === 0)
     return [note('say with --address IP where the camera is to be led')];
-  if (address === undefined) return [noneForCameras(reached)];
-  if (chosen && isIP(address) === 6) return [noneForCameras([{ address, interface: '--address' }])];
+  if (address === undefined) return reached.length === 0 ? [] : [noneForCameras(reached)];
+  if (chosen && isIP(address) === 6) return [givenIsIPv6(address)];
   const others = forCameras(reached).filter((one) => one.address !== address && isNear(one));
   return [
     chosenFinding(at, own),
@@ -96,8 +99,13 @@ function several(address: string, others: readonly OwnAddress[]): Finding {
   );
 }
 
+function givenIsIPv6(address: string): Finding {
+  const text = `${address} is an IPv6 address, which cameras do not know`;
+  return warning('SB_ADDRESS_IPV6', text, 'lead them to an IPv4 address: --address IP');
+}
+
 function noneForCameras(reached: readonly OwnAddress[]): Finding {
-  if (reached.length > 0 && reached.every(({ address }) => isIP(address) === 6))
+  if (reached.every(({ address }) => isIP(address) === 6))
     return warning(
       'SB_ADDRESS_IPV6',
       'the bridge is reached by IPv6 only, which cameras do not know',
@@ -147,11 +155,15 @@ function openToAll(
     ? 'anybody on the internet'
     : 'the neighbours in the mobile network';
   const quiet = forCameras(own).find(isNear);
+  const narrow =
+    quiet === undefined
+      ? 'if the bridge is meant to be on the internet: let the firewall take port 80 from your own address only'
+      : `listen on the address in the camera's network only ("${quiet.address}:80"), close the port in the firewall`;
   return [
     warning(
       'SB_ADDRESS_PUBLIC',
       `the bridge is reached at ${open.map(inWords).join(', ')}: as far as no firewall is in front, ${who} can knock, and cameras send without encryption`,
-      `listen on the address in the camera's network only${quiet === undefined ? '' : ` ("${quiet.address}:80")`}, close the port in the firewall, and name who may send under "senders", with a password`,
+      `${narrow}, and name who may send under "senders", with a password`,
     ),
   ];
 }

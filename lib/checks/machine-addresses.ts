@@ -48,12 +48,16 @@ export function ownAddresses(interfaces = networkInterfaces()): readonly OwnAddr
   );
 }
 
+/** Whether a listener there takes every address of its machine. */
+export function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
 /** The addresses at which a listener is reached; empty where this machine has none of them. */
 export function reachedAt({ host }: ListenAddress, own: readonly OwnAddress[]): readonly OwnAddress[] {
-  const everywhere = ['0.0.0.0', '::'].includes(host);
   const is4 = (address: string) => isIP(address) === 4;
   if (host === 'localhost') return own.filter(({ address }) => reachOf(address) === 'loopback');
-  if (!everywhere) return own.filter(({ address }) => address === host);
+  if (!isEverywhere(host)) return own.filter(({ address }) => address === host);
   return own.filter(({ address }) => host === '::' || is4(address));
 }
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 import type { Place } from '../captures/place.ts';
 import { placeText } from '../captures/place.ts';
 import type { ListenAddress } from '../config/config.ts';
@@ -101,10 +101,16 @@ async function trial({ host, port }: ListenAddress): Promise<Finding | undefined
     return undefined;
   } catch (error) {
     const refused = listenError(error as NodeJS.ErrnoException, host, port);
-    return refused.code === notPermitted ? notAllowed(host, port) : failedBy(refused);
+    if (refused.code === notPermitted) return notAllowed(host, port);
+    return isToldBefore(refused.code, host) ? undefined : failedBy(refused);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+/** An address that is not of this machine is told by `checkAddresses`; a name is not. */
+function isToldBefore(code: string, host: string): boolean {
+  return code === 'SB_ADDRESS_NOT_OURS' && isIP(host) !== 0;
 }
 
 const notPermitted = 'SB_PORT_NOT_PERMITTED';

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { doorAt } from '../captures/door.ts';
@@ -15,7 +16,7 @@ import type { Report, Section } from '../checks/report.ts';
 import { NameAsker, ownResolvers } from '../checks/resolver.ts';
 import { checkRoutes, routeTable } from '../checks/route-table.ts';
 import { wantedNames } from '../checks/wanted-names.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, ListenAddress } from '../config/config.ts';
 import { errorsOf } from '../config/config-errors.ts';
 import { located } from '../config/lines.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
@@ -94,7 +95,7 @@ async function ownAffairs(config: Config, plugins: Plugins): Promise<readonly Se
 
 async function networkAffairs(config: Config, request: CheckRequest): Promise<readonly Section[]> {
   const own = ownAddresses();
-  const at = whereabouts(config.listen, own, request.address ?? ipOf(request.to));
+  const at = whereabouts(await lookedUp(config.listen), own, request.address ?? ipOf(request.to));
   const places = request.to === undefined ? placesOf(config.listen) : [request.to];
   const found = await lookAt(places);
   const running = found.find(({ occupant }) => occupant.kind === 'bridge')?.place;
@@ -111,6 +112,17 @@ async function networkAffairs(config: Config, request: CheckRequest): Promise<re
     { name: 'Port 80', findings: await portFindings(config, request, at, running !== undefined) },
     { name: 'Hotspot answers', findings: await hotspotFindings(config, request, found) },
   ];
+}
+
+/** Names as the bridge would look them up when it starts; one that is not found stays. */
+function lookedUp(listen: readonly ListenAddress[]): Promise<readonly ListenAddress[]> {
+  return Promise.all(
+    listen.map(async (one) => {
+      if (isIP(one.host) !== 0 || one.host === 'localhost') return one;
+      const found = await lookup(one.host).catch(() => undefined);
+      return found === undefined ? one : { ...one, host: found.address };
+    }),
+  );
 }
 
 /** A person who asks over loopback does not mean that the camera should. */

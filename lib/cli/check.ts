@@ -92,8 +92,12 @@ function modelOption(name: string, command: Command): CameraModel {
 }
 
 function addressOption(text: string, command: Command): string {
-  if (isIP(text) !== 0) return text;
-  return wrong(`--address: expected an IP address, e.g. 10.0.0.1, got ${visible(text)}`, command);
+  const [first = 0] = text.split('.').map(Number);
+  if (isIP(text) === 6 || (isIP(text) === 4 && first > 0 && first < 224)) return text;
+  return wrong(
+    `--address: expected the IP address of a machine, e.g. 10.0.0.1, got ${visible(text)}`,
+    command,
+  );
 }
 
 function resolverOption(text: string, command: Command): string {

@@ -76,8 +76,15 @@ const cases: Readonly<Record<string, Case>> = {
     own: [lo, wifi],
     listen: { host: '10.0.0.77', port: 80 },
     address: undefined,
-    codes: ['SB_ADDRESS_NOT_OURS', 'SB_ADDRESS_LOOPBACK'],
+    codes: ['SB_ADDRESS_NOT_OURS'],
   },
+  'a name that nobody could look up': {
+    own: [lo, wifi],
+    listen: { host: 'bridge.lan', port: 80 },
+    address: undefined,
+    codes: [],
+  },
+  'no interface is up': { own: [], address: undefined, codes: [] },
   'a given address at which the bridge does not listen': {
     own: [lo, wifi, home],
     listen: { host: '10.99.0.1', port: 80 },
@@ -115,6 +122,15 @@ test('resolves 0.0.0.0 to the addresses of each interface', () => {
   const at = whereabouts([everywhere], [lo, wifi, six], undefined);
   const [first] = checkAddresses(at, [lo, wifi, six]);
   assert.is(first?.text, '"listen" 0.0.0.0:80 is reached at 127.0.0.1 (lo), 10.99.0.1 (wlan0)');
+});
+
+test('tells a machine on the internet another cure than one with a network of its own', () => {
+  const cureOf = (own: readonly OwnAddress[]) =>
+    checkAddresses(whereabouts([everywhere], own, undefined), own).find(
+      ({ code }) => code === 'SB_ADDRESS_PUBLIC',
+    )?.cure;
+  assert.match(cureOf([outside]) ?? '', /if the bridge is meant to be on the internet: let the firewall/);
+  assert.match(cureOf([wifi, outside]) ?? '', /network only \("10\.99\.0\.1:80"\), close the port/);
 });
 
 test('keeps the honesty about 192.168.x', () => {

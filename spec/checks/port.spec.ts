@@ -126,7 +126,13 @@ test('tries for an instant whether it could listen', async () => {
     free.map(({ code }) => code),
     ['SB_BRIDGE_STOPPED'],
   );
-  const foreign = await checkRunning({ ...standing, listen: [{ host: '203.0.113.77', port: 8080 }] });
+  const address = await checkRunning({ ...standing, listen: [{ host: '203.0.113.77', port: 8080 }] });
+  assert.equal(
+    address.map(({ code }) => code),
+    ['SB_BRIDGE_STOPPED'],
+    'told among the addresses',
+  );
+  const foreign = await checkRunning({ ...standing, listen: [{ host: 'nowhere.invalid', port: 8080 }] });
   assert.equal(
     foreign.map(({ code }) => code),
     ['SB_BRIDGE_STOPPED', 'SB_ADDRESS_NOT_OURS'],

@@ -201,7 +201,12 @@ test('from another machine, tells what a camera sees and nothing of this one', a
 
 const wrongs: readonly (readonly [words: readonly string[], told: RegExp])[] = [
   [['--model', 'nx9000'], /--model: no camera named nx9000 is known: choose one of NX1, /],
-  [['--address', 'bridge.lan'], /--address: expected an IP address, e\.g\. 10\.0\.0\.1, got bridge\.lan/],
+  [
+    ['--address', 'bridge.lan'],
+    /--address: expected the IP address of a machine, e\.g\. 10\.0\.0\.1, got bridge\.lan/,
+  ],
+  [['--address', '0.0.0.0'], /--address: expected the IP address of a machine/],
+  [['--address', '224.0.0.1'], /--address: expected the IP address of a machine/],
   [['--resolver', 'router.lan'], /--resolver: expected an IP address, perhaps with a port/],
   [['--resolver', '10.0.0.1:99999'], /--resolver: expected an IP address/],
   [['--to', 'nowhere'], /--to: expected HOST:PORT/],
