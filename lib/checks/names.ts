@@ -25,6 +25,11 @@ export interface Asked {
   readonly hostsFile: ReadonlyMap<string, string>;
 }
 
+interface Judged extends Asked {
+  /** Whether it answers for some name: then it lets us ask, and what it does not answer is missing in it. */
+  readonly speaks: boolean;
+}
+
 /** Seconds: a camera or router that remembers a wrong answer for longer than that makes people despair. */
 const longLifetime = 3600;
 
@@ -36,9 +41,10 @@ export function checkNames(
 ): readonly Finding[] {
   const deaf = resolverFinding(lookups, asked);
   if (deaf !== undefined) return [deaf, ...whoAsks(asked)];
+  const speaks = lookups.some(({ fault }) => fault === undefined || resolverFaults[fault] === undefined);
   const each = wanted.flatMap((name) => {
     const lookup = lookups.find(({ host }) => host === name.host);
-    return lookup === undefined ? [] : [judged(name, lookup, asked)];
+    return lookup === undefined ? [] : [judged(name, lookup, { ...asked, speaks })];
   });
   const astray = each.some(({ status }) => status === 'failed' || status === 'warning');
   return [...whoAsks(asked), ...each, ...(astray ? aboutPublic(asked) : []), ...longLived(lookups, asked)];
@@ -101,7 +107,7 @@ function whoAsks(asked: Asked): readonly Finding[] {
   ];
 }
 
-function judged(name: WantedName, lookup: Lookup, asked: Asked): Finding {
+function judged(name: WantedName, lookup: Lookup, asked: Judged): Finding {
   const { host } = name;
   if (lookup.fault !== undefined) return withoutAddress(name, lookup, asked);
   const strange = lookup.addresses.filter((address) => !asked.ours.includes(address));
@@ -130,16 +136,17 @@ function leadCure({ address }: Asked): string {
   return `have the resolver answer it with ${address ?? 'the address of the bridge'}: check --snippets all has the lines for yours`;
 }
 
-function withoutAddress(name: WantedName, lookup: Lookup, asked: Asked): Finding {
+function withoutAddress(name: WantedName, lookup: Lookup, asked: Judged): Finding {
   const { host, why } = name;
+  const { speaks } = asked;
   const fault = lookup.fault ?? 'no-address';
   const broken = resolverFaults[fault];
   if (broken !== undefined)
     return wrong(
       name,
       broken[0],
-      `${host}: the resolver ${placesOf(asked)} ${broken[1]} (${why})`,
-      broken[2],
+      `${host}: the resolver ${placesOf(asked)} ${broken[1]} (${why})${speaks ? ', but it answers for others' : ''}`,
+      speaks ? leadCure(asked) : broken[2],
     );
   if (lookup.ipv6)
     return wrong(

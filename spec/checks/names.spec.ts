@@ -57,7 +57,12 @@ const cases: readonly (readonly [what: string, found: Lookup, code: string | und
     'SB_NAME_IPV6_ONLY',
     /which cameras do not know/,
   ],
-  ['silence for one name', lookup({ fault: 'silent' }), 'SB_RESOLVER_SILENT', /gives no answer \(e-mail\)/],
+  [
+    'silence for one name',
+    lookup({ fault: 'silent' }),
+    'SB_RESOLVER_SILENT',
+    /gives no answer \(e-mail\), but it answers for others/,
+  ],
   ['a failure for one name', lookup({ fault: 'failing' }), 'SB_RESOLVER_FAILS', /SERVFAIL/],
 ];
 
@@ -73,6 +78,17 @@ for (const [what, found, code, words] of cases)
       'a cure for what is wrong, none for what is not',
     );
   });
+
+test('has one that refuses a single name answer that name, rather than let it ask', () => {
+  assert.match(findingOf(lookup({ fault: 'refused' })).cure ?? '', /^have the resolver answer it with/);
+  const neither = checkNames(
+    wanted,
+    [lookup({ fault: 'refused' }), lookup({ fault: 'silent' }, other.host)],
+    asked,
+  );
+  const refusal = neither.find(({ code }) => code === 'SB_RESOLVER_REFUSES');
+  assert.match(refusal?.cure ?? '', /^let it answer this network/);
+});
 
 test('tells the address to lead to, and where the lines are', () => {
   assert.match(findingOf(leads('3.4.5.6')).cure ?? '', /answer it with 10\.0\.0\.1: check --snippets all/);
