@@ -8,7 +8,7 @@ export function answerFaults(conversation: Conversation, heard: Heard, model: st
   if (heard.all.length === 0 && reply.length > 0) return [`no answer: ${silence(heard)}`];
   const judgement = judgeReply(reply.length === 0 ? 'none' : judge, model, heard.firstSegment);
   return [
-    judgement.accepted ? [] : `a ${model} would not accept it: ${judgement.why}`,
+    judgement.accepted ? [] : `no ${model} would accept it: ${judgement.why}`,
     seen.replySegments?.length === 1 ? piecemeal(heard.reads) : [],
     wayOut(conversation, heard),
   ].flat();

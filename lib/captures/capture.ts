@@ -107,7 +107,7 @@ async function loadConversation(folder: string, shape: ConversationShape): Promi
   if (sum !== request.length)
     throw new BridgeError(
       'SB_CAPTURE_DAMAGED',
-      `${join(folder, captureFile)}: the segments of ${shape.request} add up to ${sum} bytes, the file has ${request.length}: one of them was changed`,
+      `${join(folder, captureFile)}: the segments of ${shape.request} add up to ${sum} bytes, the file has ${request.length}: one of them was changed, perhaps its line ends by an editor or by git; take it anew`,
     );
   return {
     name: shape.request,

@@ -32,6 +32,9 @@ export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
 /** Ms without a byte in either direction after which an exchange is given up. */
 const defaultPatience = 30_000;
 
+/** An answer that drips on without an end is given up after so many times that. */
+const mostPatience = 4;
+
 /** Ms for the other side to read what was said: a reset that comes with it looks like an end. */
 const beforeReset = 20;
 
@@ -89,6 +92,8 @@ class Ear {
   readonly #chunks: Buffer[] = [];
   readonly #closed: Promise<void>;
   readonly #silence: NodeJS.Timeout;
+  /** Ms. */
+  readonly #patience: number;
   /** Called with each chunk. */
   #wake: () => void = () => {};
   /** Called when the connection is gone: in memory, nobody else tells a write that waits. */
@@ -98,6 +103,7 @@ class Ear {
 
   constructor(door: Door, patience: number) {
     this.#door = door;
+    this.#patience = patience;
     this.#socket = door.open();
     this.#closed = new Promise((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.once('close', () => this.#broken());
@@ -136,7 +142,10 @@ class Ear {
       };
       this.#wake();
     });
-    await Promise.race([enough, this.#closed]);
+    const longest = mostPatience * this.#patience;
+    const endless = () => this.#socket.destroy(new Error(`its answer had no end after ${longest / 1000} s`));
+    const timer = setTimeout(endless, longest);
+    await Promise.race([enough, this.#closed]).finally(() => clearTimeout(timer));
   }
 
   heard(sentAll: boolean): Heard {

@@ -18,12 +18,11 @@ export const coloured: Paint = {
 /** Differences of one answer that are shown; `--json` has more. */
 const mostShown = 8;
 
-/** The results for a person: a line for each conversation, what is wrong with it below, the sum at the end. */
-export function replayAsText(results: readonly Replayed[], paint: Paint): string {
-  return [...results.flatMap((replayed) => captureLines(replayed, paint)), sum(results)].join('\n');
-}
-
-function captureLines({ capture, placeholders, conversations }: Replayed, paint: Paint): readonly string[] {
+/** One capture for a person: a line for each conversation, what is wrong with it below. */
+export function captureLines(
+  { capture, placeholders, conversations }: Replayed,
+  paint: Paint,
+): readonly string[] {
   const lines = conversations.flatMap((conversation) => conversationLines(capture, conversation, paint));
   const meanings = Object.entries(placeholders).map(([name, meaning]) => `{${name}} stood for ${meaning}`);
   const isAsked = conversations.some(({ differences }) => differences.length > 0);
@@ -90,7 +89,8 @@ function sideText(
   return `${painted(bytes, ' ')}  ${painted(text, '')}`;
 }
 
-function sum(results: readonly Replayed[]): string {
+/** How many are as expected, in one line. */
+export function sum(results: readonly Replayed[]): string {
   const failed = results.filter(({ ok }) => !ok).length;
   const left = results.filter((replayed) => !isWhole(replayed)).length;
   const said =

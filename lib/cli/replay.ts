@@ -5,7 +5,7 @@ import { type Replayed, type ReplayOptions, replayCapture } from '../captures/re
 import { loadConfig } from '../config/load.ts';
 import { startOwnBridge } from './own-bridge.ts';
 import { placeOption } from './place-option.ts';
-import { coloured, plain, replayAsText } from './replay-screen.ts';
+import { captureLines, coloured, plain, sum } from './replay-screen.ts';
 
 interface Options {
   readonly to?: string;
@@ -35,7 +35,9 @@ export function replayCommand(): Command {
     .addHelpText('after', example)
     .action(async (paths: readonly string[], options: Options, command: Command) => {
       const captures = await capturesOf(paths);
-      print(await replayAll(captures, options, command), options);
+      const results = await replayAll(captures, options, command);
+      say(options.json === true ? JSON.stringify(results, null, 2) : sum(results));
+      process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
     });
 }
 
@@ -79,6 +81,7 @@ async function capturesOf(paths: readonly string[]): Promise<readonly Capture[]>
   return Promise.all(folders.map(loadCapture));
 }
 
+/** Each capture is shown as soon as it is replayed: a server may take its time, and go away before the last one. */
 async function replayAll(
   captures: readonly Capture[],
   options: Options,
@@ -87,10 +90,10 @@ async function replayAll(
   const { to, config } = options;
   if (to !== undefined && config !== undefined)
     command.error('error: --config is for the bridge in memory, --to for another: give one', { exitCode: 2 });
-  if (to !== undefined) return inOrder(captures, doorAt(placeOption(to, command)), replayOptions(options));
+  if (to !== undefined) return inOrder(captures, doorAt(placeOption(to, command)), options);
   const bridge = await startOwnBridge({ rules: config === undefined ? undefined : await loadConfig(config) });
   try {
-    return await inOrder(captures, bridge.door, replayOptions(options));
+    return await inOrder(captures, bridge.door, options);
   } finally {
     await bridge.stop();
   }
@@ -99,16 +102,18 @@ async function replayAll(
 async function inOrder(
   captures: readonly Capture[],
   door: Door,
-  options: ReplayOptions,
+  options: Options,
 ): Promise<readonly Replayed[]> {
+  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
   const results: Replayed[] = [];
-  for (const capture of captures) results.push(await replayCapture(capture, door, options));
+  for (const capture of captures) {
+    const replayed = await replayCapture(capture, door, replayOptions(options));
+    if (options.json !== true) say(captureLines(replayed, paint).join('\n'));
+    results.push(replayed);
+  }
   return results;
 }
 
-function print(results: readonly Replayed[], { json }: Options): void {
-  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
-  const text = json === true ? JSON.stringify(results, null, 2) : replayAsText(results, paint);
+function say(text: string): void {
   process.stdout.write(`${text}\n`);
-  process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -242,4 +242,17 @@ test('answers of a stand-in on the network are as good as those in memory', asyn
   await standIn.stop();
 });
 
+test('an answer that drips on without an end is given up', async () => {
+  const standIn = await StandIn.start((socket) => {
+    const drip = setInterval(() => socket.write('x'), 10);
+    socket.on('close', () => clearInterval(drip));
+  });
+  try {
+    const replayed = await within(replayCapture(captureOf({}, {}), doorAt(standIn), { patience: 50 }), 5000);
+    assert.match(replayed.conversations[0]?.faults.join() ?? '', /its answer had no end after 0\.2 s/);
+  } finally {
+    await standIn.stop();
+  }
+});
+
 test.run();

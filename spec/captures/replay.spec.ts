@@ -91,13 +91,13 @@ test('a server that answers wrongly gets each difference told, with its place', 
 test('an answer that is right, but comes in two segments, is judged by its first as the camera does', async () => {
   const { replayed } = await replay(answersInTwo(reply, reply.length - 6));
   assert.not(replayed.ok);
-  assert.match(faultsOf(replayed), /^a NX300 would not accept it: the first segment lacks 6 of 6 bytes/);
+  assert.match(faultsOf(replayed), /^no NX300 would accept it: the first segment lacks 6 of 6 bytes/);
   assert.not.match(faultsOf(replayed), /differs/);
 });
 
 test('the right bytes that the model does not accept are a fault all the same', async () => {
   const { replayed } = await replay(answers(reply), {}, { model: 'NX mini' });
-  assert.is(faultsOf(replayed), 'a NX mini would not accept it: the body is not empty');
+  assert.is(faultsOf(replayed), 'no NX mini would accept it: the body is not empty');
 });
 
 for (const [judge, model] of [
@@ -181,7 +181,7 @@ test('a server with headers of its own passes where these are ignored, or where 
 
 test('where only the camera is asked, it is asked; where it has no rule, that is told', async () => {
   const strict = (await replay(answers(reply), {}, { model: 'NX mini' }, { onlyAccept: true })).replayed;
-  assert.is(faultsOf(strict), 'a NX mini would not accept it: the body is not empty');
+  assert.is(faultsOf(strict), 'no NX mini would accept it: the body is not empty');
   const none = (await replay(answers(reply), { judge: 'none' }, {}, { onlyAccept: true })).replayed;
   assert.equal(none.conversations[0]?.notes, ['no rule of a camera judges this answer']);
 });

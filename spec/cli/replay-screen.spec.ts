@@ -2,7 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareAnswer } from '../../lib/captures/comparison.ts';
 import type { Replayed, ReplayedConversation } from '../../lib/captures/replay.ts';
-import { coloured, plain, replayAsText } from '../../lib/cli/replay-screen.ts';
+import { captureLines, coloured, type Paint, plain, sum } from '../../lib/cli/replay-screen.ts';
+
+function replayAsText(results: readonly Replayed[], paint: Paint): string {
+  return [...results.flatMap((one) => captureLines(one, paint)), sum(results)].join('\n');
+}
 
 const test = suite('cli/replay-screen');
 

@@ -47,6 +47,19 @@ test('another answer: exit 1 and the difference', async () => {
   assert.match(out, /\n1 of 1 differ\n$/);
 });
 
+test('a server that goes away keeps nobody from what was seen before', async () => {
+  let calls = 0;
+  const standIn = await StandIn.start((socket, request) => {
+    answers(reply)(socket, request);
+    calls++;
+    void standIn.stop();
+  });
+  const to = `127.0.0.1:${standIn.port}`;
+  const { code, out, err } = await replay(`${captures}/nx300/gld`, `${captures}/nx-mini`, '--to', to);
+  assert.equal([code, out, calls], [1, 'ok    nx300/gld 1-request.bin\n', 1]);
+  assert.match(err, /could not connect to .* \(SB_NOT_REACHED\)\n$/);
+});
+
 test('what a server says is harmless on a terminal', async () => {
   const to = await bridge('HTTP/1.1 302 \r\nLocation: \x1b[31mred\r\n\r\n');
   const { code, out } = await replay(`${captures}/wb850f`, '--to', to);
@@ -62,7 +75,7 @@ test('--json tells it to a program', async () => {
   const [{ outcome, differences, faults }] = result.conversations;
   assert.is(outcome, 'differs');
   assert.is(differences[0].actual, 'nonsense');
-  assert.equal(faults, ['a NX300 would not accept it: the answer has no status line, the camera wants 200']);
+  assert.equal(faults, ['no NX300 would accept it: the answer has no status line, the camera wants 200']);
 });
 
 test('without --to every committed capture is answered as expected by the bridge itself', async () => {
