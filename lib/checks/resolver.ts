@@ -1,4 +1,4 @@
-import { getServers, Resolver } from 'node:dns/promises';
+import { getServers, lookup, Resolver } from 'node:dns/promises';
 
 /** Why a resolver gave no address. */
 export type LookupFault = 'no-such-name' | 'no-address' | 'silent' | 'refused' | 'failing' | 'garbage';
@@ -39,6 +39,14 @@ const faults: Readonly<Record<string, LookupFault>> = {
 /** The resolvers that this machine asks, `IP` or `IP:PORT`, in its order. */
 export function ownResolvers(): readonly string[] {
   return getServers();
+}
+
+/** What this machine itself takes a name for, hosts file and all; undefined where it does not know it. */
+export async function addressOfName(host: string): Promise<string | undefined> {
+  return lookup(host).then(
+    ({ address }) => address,
+    () => undefined,
+  );
 }
 
 /** The address in `IP`, `IP:PORT` or `[IPv6]:PORT`. */

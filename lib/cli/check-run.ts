@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { doorAt } from '../captures/door.ts';
@@ -13,7 +12,7 @@ import { ownAddresses, reachOf } from '../checks/machine-addresses.ts';
 import { checkNames } from '../checks/names.ts';
 import { camerasPort, checkPort, checkRunning, type Found, lookAt, placesOf } from '../checks/port.ts';
 import type { Report, Section } from '../checks/report.ts';
-import { NameAsker, ownResolvers } from '../checks/resolver.ts';
+import { addressOfName, NameAsker, ownResolvers } from '../checks/resolver.ts';
 import { checkRoutes, routeTable } from '../checks/route-table.ts';
 import { wantedNames } from '../checks/wanted-names.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
@@ -119,8 +118,7 @@ function lookedUp(listen: readonly ListenAddress[]): Promise<readonly ListenAddr
   return Promise.all(
     listen.map(async (one) => {
       if (isIP(one.host) !== 0 || one.host === 'localhost') return one;
-      const found = await lookup(one.host).catch(() => undefined);
-      return found === undefined ? one : { ...one, host: found.address };
+      return { ...one, host: (await addressOfName(one.host)) ?? one.host };
     }),
   );
 }
