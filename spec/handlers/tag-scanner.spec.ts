@@ -150,13 +150,24 @@ const hostile = [
   'b="1"',
 ];
 
+function took(text: string): number {
+  const began = performance.now();
+  scanTags(text, 'Content');
+  return performance.now() - began;
+}
+
+/** Eight times the length may not take 32 times as long: 64 would be the square. What else runs here may disturb a try, not five. */
+function growsWithTheLength(text: (length: number) => string): boolean {
+  const tries = Array.from({ length: 5 }, () => [took(text(32_000)), took(text(256_000))] as const);
+  return tries.some(([short, long]) => long < 5 || long / short < 32);
+}
+
 for (const piece of hostile)
   test(`takes ${JSON.stringify(piece)} again and again in time that grows with the length only`, () => {
-    const starts = ['', '<a ', '<Content>', '<Content><![CDATA['];
-    const began = performance.now();
-    for (const start of starts) scanTags(start + piece.repeat(Math.ceil(256_000 / piece.length)), 'Content');
-    const took = performance.now() - began;
-    assert.ok(took < 1000, `${took} ms`);
+    for (const start of ['', '<a ', '<Content>', '<Content><![CDATA[']) {
+      const text = (length: number) => start + piece.repeat(Math.ceil(length / piece.length));
+      assert.ok(growsWithTheLength(text), start);
+    }
   });
 
 test.run();

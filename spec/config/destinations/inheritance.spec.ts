@@ -56,7 +56,7 @@ accepts(test, [
       'b: { extends: a, photo: { original: true } }',
     ),
     (c) => named(c, 'b').photo,
-    { maxPixels: 7, quality: 1, keepLocation: false, original: true },
+    { maxPixels: 7, quality: 1, keepLocation: false, original: true, damaged: 'hold' },
   ],
   [
     'the same type once more',

@@ -197,7 +197,7 @@ test('makes a new state and a new verifier for each page', async () => {
 
 const soon = { 'x-ratelimit-reset': new Date(Date.now() + 7 * 60_000).toISOString() };
 const faults = [
-  ['apps', refusal(429, soon), 'SB_LOGIN_RATE', /try again after \d\d:\d\d UTC, in [78] min/],
+  ['apps', refusal(429, soon), 'SB_LOGIN_RATE', /try again after \d\d:\d\d UTC, in [5-8] min/],
   ['apps', refusal(429), 'SB_LOGIN_RATE', /try again in ten minutes/],
   ['apps', refusal(403), 'SB_LOGIN_REFUSED', /ask its administrators/],
   ['apps', page(404), 'SB_LOGIN_NO_API', /404, a web page; that is no answer of a Mastodon API/],
