@@ -80,7 +80,7 @@ export class Recording {
   #visitOf(peer: string, time: number): Visit {
     const visit = this.#visits.get(peer);
     if (visit === undefined || time - visit.lastSeen > longestSilence) return this.#begin(peer, time);
-    if (visit.isFull) return this.#begin(peer, time, visit);
+    if (visit.isFull || visit.isGone) return this.#begin(peer, time, visit);
     visit.lastSeen = Math.max(visit.lastSeen, time);
     return visit;
   }

@@ -1,4 +1,5 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -83,6 +84,17 @@ test('garbage, a TLS hello and half a request are written byte for byte', () =>
       conversations.map(({ judge, seen }) => [judge, seen.ended]),
       Array(3).fill(['none', 'reset']),
     );
+  }));
+
+test('a folder that somebody took away is no end of the recording: the next conversation begins another', () =>
+  onStage(async ({ folder, recording, lost }) => {
+    const first = await say(recording, { camera: [login()], server: [loggedIn(keyA)] });
+    await rm(join(folder, 'rec'), { recursive: true });
+    const second = await say(recording, { camera: [probe], at: noon + minute });
+    assert.is((await loadCapture(second ?? '')).conversations.length, 1);
+    assert.is(await say(recording, { camera: [probe], at: noon + 2 * minute }), second);
+    assert.is(existsSync(first ?? ''), false);
+    assert.equal(lost, []);
   }));
 
 test('one visit is one capture; another peer, ten minutes, a second key and a second time begin another', () =>

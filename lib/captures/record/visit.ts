@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConversationShape } from '../capture.ts';
@@ -52,6 +52,11 @@ export class Visit {
 
   get folder(): string | undefined {
     return this.#folder;
+  }
+
+  /** Somebody took its folder away, to begin anew. */
+  get isGone(): boolean {
+    return this.#folder !== undefined && !existsSync(this.#folder);
   }
 
   get isFull(): boolean {
