@@ -56,14 +56,16 @@ function segmentIn(segment: string, isUnknown: boolean, scrubber: Scrubber): str
 /** Names in a home network are a person's own. */
 const atHome = /(?:^[^.]+|\.(?:local|lan|home|box|fritz\.box|internal|intranet|home\.arpa))$/;
 
-export function hostIn(host: string, isUnknown: boolean, scrubber: Scrubber): string {
-  if (publicHosts.has(host)) return host;
-  return isUnknown && !atHome.test(host) ? scrubber.open(host) : hostAlias(host, scrubber);
-}
+/** `<camera-1> (10.x.x.x)`, `<host-1>:8080` */
+const isStandIn = /^<[a-z]+-\d+>(?: \([\dx.-]+\))?(?::\d+)?$/;
 
-function hostAlias(host: string, scrubber: Scrubber): string {
+/** A name of which a part is a person's own is replaced whole: what stands before a domain tells as much. */
+export function hostIn(host: string, isUnknown: boolean, scrubber: Scrubber): string {
+  if (publicHosts.has(host) || isStandIn.test(host)) return host;
   const shown = scrubber.peer(host);
-  return shown === host && !/^[\d.:]+$/.test(host) ? scrubber.host(host) : shown;
+  if (shown !== host) return isStandIn.test(shown) ? shown : scrubber.host(host);
+  const stays = /^[\d.:]+$/.test(host) || (isUnknown && !atHome.test(host));
+  return stays ? host : scrubber.host(host);
 }
 
 export function textIn(text: string, isUnknown: boolean, scrubber: Scrubber): string {
@@ -73,12 +75,14 @@ export function textIn(text: string, isUnknown: boolean, scrubber: Scrubber): st
 
 /** `nothing answers POST "host/path"; …`: name and path are looked at like those of the request. */
 function unknownText(text: string, scrubber: Scrubber): string {
-  return scrubber
-    .open(text)
-    .replace(/^(nothing answers \S+ ")([^"/]*)(\/[^"]*)?"/, (_, before: string, host: string, path = '') => {
+  const looked = text.replace(
+    /^(nothing answers \S+ ")([^"/]*)(\/[^"]*)?"/,
+    (_, before: string, host: string, path = '') => {
       const shownHost = host === '(no host)' ? host : hostIn(host, true, scrubber);
       return `${before}${shownHost}${requestIn(`x ${path}`, true, scrubber).slice(2)}"`;
-    });
+    },
+  );
+  return scrubber.open(looked);
 }
 
 /** A parcel fit to be shown: how it stands, without a word of what is in it. */

@@ -1,3 +1,8 @@
+/** What is not replaced in recordings. */
+const inCaptures = [
+  'In captures, too: names of photo files and albums, host names, the lengths of all that was replaced.',
+];
+
 /** The first page of a bundle. */
 export function readingOf(names: readonly string[], remarks: readonly string[]): string {
   return `${[
@@ -7,10 +12,11 @@ export function readingOf(names: readonly string[], remarks: readonly string[]):
     '',
     'What a person would not want to show was replaced: <address-1> is an e-mail address, <camera-1> the address of a device in your',
     'network, <name-1> a login, <word-1> whatever was typed, <host-1>, <domain-1>, <hardware-1> such names. The same number is',
-    'the same thing. "…" stands for what was left out. Words, alt texts, photos and names of files are not in it.',
+    'the same thing. "…" stands for what was left out. Words, alt texts and photos are not in it.',
     '',
-    'What stays: times, sizes, models, codes, the servers that photos go to, the names of destinations and of environment variables, and',
-    'the names and paths that unknown requests ask for, as these are what a report is about.',
+    'What stays: times, sizes, models, codes, the servers that photos go to and what they answered, the names of destinations and of',
+    'environment variables, and the names, paths and User-Agent of unknown requests, as these are what a report is about.',
+    ...(names.some((name) => name.startsWith('captures/')) ? inCaptures : []),
     '',
     'Files:',
     ...names.map((name) => `  ${name}${aboutFile(name)}`),

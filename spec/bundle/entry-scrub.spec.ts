@@ -1,0 +1,43 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hostIn, scrubbedEntry } from '../../lib/bundle/entry-scrub.ts';
+import { Scrubber } from '../../lib/bundle/scrubber.ts';
+import { verdict } from '../journal/verdicts.ts';
+
+const test = suite('bundle/entry-scrub');
+const secrets = [
+  { kind: 'domain', value: 'home.arpa' },
+  { kind: 'domain', value: 'georgs-place.de' },
+] as const;
+
+/** A host that somebody asked for, and what a report shows of it where nobody knows the request. */
+const hosts: readonly (readonly [host: string, shown: string])[] = [
+  ['www.ospserver.net', 'www.ospserver.net'],
+  ['new.samsungcloud.example', 'new.samsungcloud.example'],
+  ['hannahs-nas.home.arpa', '<host-1>'],
+  ['hannahs-nas.local', '<host-1>'],
+  ['hannahs-nas', '<host-1>'],
+  ['photos.georgs-place.de', '<host-1>'],
+  ['georgs-place.de', '<domain-1>'],
+  ['10.0.0.7', '<camera-1> (10.x.x.x)'],
+  ['127.0.0.1', '127.0.0.1'],
+];
+
+for (const [host, shown] of hosts)
+  test(`of an unknown request to ${host}, ${shown} is shown, in its fields and in its words`, () => {
+    assert.is(hostIn(host, true, new Scrubber(secrets)), shown);
+    const text = `nothing answers GET "${host}/new/path"; it resembles nothing known`;
+    const time = '2026-11-23T12:00:00.000Z';
+    const code = 'SB_UNKNOWN_REQUEST';
+    const entry = {
+      kind: 'conversation',
+      time,
+      ...verdict({ host, text, code, request: 'GET /new/path' }),
+    } as const;
+    const told = scrubbedEntry(entry, new Scrubber(secrets));
+    assert.ok(told.kind === 'conversation');
+    assert.is(told.host, shown);
+    assert.is(told.text, text.replace(host, shown));
+  });
+
+test.run();
