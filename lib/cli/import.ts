@@ -87,6 +87,11 @@ async function importFile(options: ImportOptions, { json }: Options): Promise<vo
 
 /** It is read twice. */
 async function expectFile(file: string): Promise<void> {
+  if (file === '-')
+    throw new BridgeError(
+      'SB_FILE',
+      'expected the file of a trace, not standard input: save it first, it is read twice',
+    );
   const found = await stat(file).catch((cause) => {
     throw unreadable(file, cause);
   });

@@ -77,12 +77,17 @@ function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
 }
 
+/** Throws `SB_FILE` where nothing is there, and where it is a device: it may never end. */
 async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (cause) {
+  const found = await stat(path).catch((cause) => {
     throw new BridgeError('SB_FILE', `cannot read ${path}: check its name`, { cause });
-  }
+  });
+  if (found.isCharacterDevice() || found.isBlockDevice())
+    throw new BridgeError(
+      'SB_FILE',
+      `expected a file or a folder, ${path} is a device: name a file, or - for standard input`,
+    );
+  return found.isDirectory();
 }
 
 async function inFolder(folder: string): Promise<readonly Looked[]> {

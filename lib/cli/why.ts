@@ -61,6 +61,8 @@ function counting(text: string): number {
 
 async function why(id: string | undefined, options: WhyOptions, command: Command): Promise<void> {
   const { bundle, log, captures } = options;
+  if (id?.trim() === '')
+    command.error('error: the number of a conversation or the id of a parcel is empty', { exitCode: 2 });
   if (bundle === undefined && (log !== undefined || captures !== undefined))
     command.error('error: --log and --captures say what --bundle takes in: give that, too', { exitCode: 2 });
   if (bundle === undefined) await tell(id, options);

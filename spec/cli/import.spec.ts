@@ -129,6 +129,7 @@ test('a folder is no trace, and a stream cannot be read twice', async ({ folder 
   assert.is(directory.code, 1);
   assert.match(directory.err, /is none: --export writes a capture as a trace \(SB_FILE\)/);
   assert.match((await runMain('import', '/dev/null', ...words)).err, /save the trace first/);
+  assert.match((await runMain('import', '-', ...words)).err, /not standard input: save it first/);
 });
 
 test('what was exported is imported as what it was', async ({ folder }) => {

@@ -132,6 +132,7 @@ for (const [what, hex, told] of mistakes)
 
 for (const [what, args, expected, message] of [
   ['a file that is not there', [join(folder, 'missing')], 1, /cannot read/],
+  ['a device, which may never end', ['/dev/zero'], 1, /is a device: name a file/],
   ['a folder that is no capture', [join(tmpdir(), emptyFolder)], 1, /no capture in/],
   ['no file', [], 2, /missing required argument 'file'/],
 ] as const)

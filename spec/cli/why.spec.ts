@@ -117,6 +117,7 @@ test('a configuration that cannot be used is in nobody’s way who names the dat
 
 for (const [what, args, expected, message] of [
   ['an empty data folder', [], 1, /no conversations in .*SB_NO_JOURNAL/],
+  ['an empty id, which every parcel would fit', [''], 2, /is empty/],
   ['--last 0', ['--last', '0'], 2, /Expected a number from 1/],
   ['--last of words', ['--last', 'ten'], 2, /Expected a number from 1/],
 ] as const)
