@@ -47,21 +47,12 @@ function senderFindings({ senders, file }: Config): readonly Finding[] {
 }
 
 async function dataFindings({ data, limits }: Config, { user }: Circumstances): Promise<readonly Finding[]> {
-  const isFile = (await stat(data).catch(() => undefined))?.isDirectory() === false;
-  if (isFile)
+  const there = await stat(data).catch(() => undefined);
+  if (there?.isDirectory() === false)
     return [failed('SB_OUTBOX_FOLDER', `the data folder ${data} is a file`, 'name a folder under "data"')];
   try {
     const probe = await probeFolder(data);
-    if (probe.fault !== undefined) {
-      const text = `the data folder ${data} is to be written, the system says ${probe.fault}`;
-      return [
-        failed(
-          'SB_OUTBOX_FOLDER',
-          text,
-          diskCure(probe.fault) ?? 'look at the disk, or name another folder under "data"',
-        ),
-      ];
-    }
+    if (probe.fault !== undefined) return [faultFinding(data, probe.fault, there?.uid, user)];
     const made = probe.exists ? '' : ', made when the bridge starts';
     return [
       ...roomFindings(data, made, probe.free, limits.freeDisk),
@@ -70,6 +61,31 @@ async function dataFindings({ data, limits }: Config, { user }: Circumstances): 
   } catch (error) {
     return [failedBy(error)];
   }
+}
+
+/** What the folder of another user keeps to itself says nothing of that user. */
+function faultFinding(
+  data: string,
+  fault: string,
+  owner: number | undefined,
+  user: number | undefined,
+): Finding {
+  const text = `the data folder ${data} is to be written, the system says ${fault}`;
+  const isDenied = fault === 'EACCES' || fault === 'EPERM';
+  if (isDenied && owner !== undefined && owner !== 0 && owner !== user)
+    return warning(
+      'SB_OTHER_USER',
+      `${text}: it belongs to another user (number ${owner}) than this check runs as, so what the bridge may do there was not tried`,
+      asOwner(owner),
+    );
+  const cure = diskCure(fault) ?? 'look at the disk, or name another folder under "data"';
+  const perhaps =
+    '; or, where the bridge runs as another user than you, run the check as that one (sudo -u …)';
+  return failed('SB_OUTBOX_FOLDER', text, isDenied ? `${cure}${perhaps}` : cure);
+}
+
+function asOwner(owner: number): string {
+  return `run it as the user of the bridge: sudo -u '#${owner}' samsung-bridge check …`;
 }
 
 function roomFindings(data: string, made: string, free: number, floor: number): readonly Finding[] {
@@ -83,13 +99,7 @@ function roomFindings(data: string, made: string, free: number, floor: number): 
 function ownerFindings(data: string, owner: number, user: number | undefined): readonly Finding[] {
   if (user === undefined || user === owner || (user !== 0 && owner === 0)) return [];
   const text = `${data} belongs to another user (number ${owner}) than this check runs as (number ${user}): what may be read and written was tried as the wrong one`;
-  return [
-    warning(
-      'SB_OTHER_USER',
-      text,
-      `run it as the user of the bridge: sudo -u '#${owner}' samsung-bridge check …`,
-    ),
-  ];
+  return [warning('SB_OTHER_USER', text, asOwner(owner))];
 }
 
 /** A machine without a battery for its clock begins at 1970, or where it was switched off. */

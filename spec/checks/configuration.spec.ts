@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -112,6 +112,22 @@ test('warns that another user than the bridge’s tries what may be written', as
     await codesOf(least, { user: by.user + 4711 }),
     by.user === 0 ? [] : ['warning SB_OTHER_USER'],
   );
+});
+
+test('does not blame the bridge for a folder that another user keeps to itself', async () => {
+  if (process.seteuid === undefined || process.geteuid?.() !== 0) {
+    console.log('SKIPPED: checks/configuration needs root to be two users');
+    return;
+  }
+  await chmod(folder, 0o711);
+  await mkdir(join(folder, 'data'), { mode: 0o700 });
+  const codesAs = async (owner: number) => {
+    await chown(join(folder, 'data'), owner, owner);
+    process.seteuid?.(65_534);
+    return codesOf(least, { user: 65_534 }).finally(() => process.seteuid?.(0));
+  };
+  assert.equal(await codesAs(4711), ['warning SB_OTHER_USER']);
+  assert.equal(await codesAs(0), ['failed SB_OUTBOX_FOLDER'], 'a bridge was started as root once');
 });
 
 test('fails where the clock cannot be right', async () => {
