@@ -10,3 +10,8 @@ export function bytesInWords(bytes: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** What OpenSSL says, `8F:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…:350:`, without what only its makers can read. */
+export function withoutOpenSsl(text: string): string {
+  return text.replaceAll(/[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+):[^\n]*?:\d+:/g, '$1').trim();
+}

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bytesInWords, counted } from '../lib/wording.ts';
+import { bytesInWords, counted, withoutOpenSsl } from '../lib/wording.ts';
 
 const test = suite('wording');
 
@@ -24,6 +24,14 @@ test('one photo has no s', () => {
   assert.is(counted(1, 'photo'), '1 photo');
   assert.is(counted(0, 'photo'), '0 photos');
   assert.is(counted(2, 'photo'), '2 photos');
+});
+
+test('of what OpenSSL says, the reason is left', () => {
+  const said =
+    '807C6BD9397F0000:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/openssl/ssl/record/ssl3_record.c:350:\n';
+  assert.is(withoutOpenSsl(said), 'wrong version number');
+  assert.is(withoutOpenSsl(`TLS: ${said} (here)`), 'TLS: wrong version number\n (here)');
+  assert.is(withoutOpenSsl('connect ECONNREFUSED 127.0.0.1:9'), 'connect ECONNREFUSED 127.0.0.1:9');
 });
 
 test.run();

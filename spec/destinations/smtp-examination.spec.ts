@@ -66,6 +66,23 @@ test('speaks TLS from the first byte where it is told to', async () => {
   }
 });
 
+test('tells TLS at a port that speaks none, and STARTTLS that is none, in words for people', async () => {
+  const office = await ScriptedOffice.open({ ehlo: '250 STARTTLS', starttls: '220 go on' });
+  try {
+    const [first] = await examined(office.port, { url: `smtps://127.0.0.1:${office.port}` });
+    assert.match(
+      first?.text ?? '',
+      /came wrong version number \(.*: write smtp:\/\/ instead of smtps:\/\/\)$/,
+    );
+    office.script = { ...office.script, starttls: '220 go on\r\n220 no TLS' };
+    const [second] = await examined(office.port, { tls: 'required' });
+    assert.equal(second?.status, 'failed');
+    assert.not.match(second?.text ?? '', /instead of smtps|openssl/);
+  } finally {
+    await office.close();
+  }
+});
+
 test('tells a server without TLS, one that is silent, and one that is not there', async () => {
   const bare = await ScriptedOffice.open();
   assert.equal(codesOf(await examined(bare.port, { tls: 'required' })), ['failed SB_SMTP_TLS']);

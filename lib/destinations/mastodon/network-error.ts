@@ -1,4 +1,5 @@
 import { DeliveryError } from '../../errors.ts';
+import { withoutOpenSsl } from '../../wording.ts';
 
 /** A request whose answer never came whole. */
 export class NetworkError extends DeliveryError {
@@ -38,6 +39,11 @@ function wasSent({ code, syscall }: Failure): boolean {
   return !before && !tlsCodes.test(code);
 }
 
+const cures: Readonly<Record<string, string>> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS at that port: look at `server`, is the port right?',
+  ENOTFOUND: 'no such name: look at `server` in the configuration, and at the network',
+};
+
 /** Names what became of a request to `host`; `now` is this machine's clock in ms. */
 export function networkError(error: unknown, host: string, now: number): NetworkError {
   const failure = innermost(error);
@@ -47,10 +53,11 @@ export function networkError(error: unknown, host: string, now: number): Network
     const message = `this machine's clock says ${clock}, so no certificate is valid; set the time (NTP does when the network is there)`;
     return new NetworkError('SB_CLOCK', message, false, error);
   }
-  const what = code === '' ? failure.message : `${code}: ${failure.message}`;
+  const words = withoutOpenSsl(failure.message);
+  const what = code === '' ? words : `${code}: ${words}`;
   const cure = tlsCodes.test(code)
     ? `its certificate is not trusted${code === 'CERT_NOT_YET_VALID' ? ` on ${clock}, as this machine's clock says` : ''}`
-    : 'check the network, or wait until the server is back';
+    : (cures[code] ?? 'check the network, or wait until the server is back');
   return new NetworkError('SB_NETWORK', `no answer from ${host} (${what}); ${cure}`, wasSent(failure), error);
 }
 

@@ -1,4 +1,5 @@
 import { DeliveryError, type Retry } from '../../errors.ts';
+import { withoutOpenSsl } from '../../wording.ts';
 import type { MailServer } from './mail-server.ts';
 
 /** What nodemailer tells of a mail that did not get through. */
@@ -181,8 +182,12 @@ const networkCures: Readonly<Record<string, string>> = {
 
 /** No answer, or none that could be understood. */
 function unanswered(failure: SmtpFailure, by: Circumstances): Fault {
-  const cure = networkCures[failure.originalCode ?? failure.timeoutType ?? ''];
-  const what = `${failure.message}${cure === undefined ? '' : ` (${cure})`}`;
+  const reason = failure.originalCode ?? failure.timeoutType ?? '';
+  const isStartTls = reason === 'ERR_SSL_WRONG_VERSION_NUMBER' && !by.server.implicitTls;
+  const cure = isStartTls
+    ? 'it offered STARTTLS, and then spoke no TLS: look at its port'
+    : networkCures[reason];
+  const what = `${withoutOpenSsl(failure.message)}${cure === undefined ? '' : ` (${cure})`}`;
   const code = by.handed ? 'SB_SMTP_UNCERTAIN' : 'SB_SMTP_UNREACHABLE';
   return [code, 'later', `expected an answer of ${placeOf(by)}, came ${what}${uncertainEnd(by)}`];
 }

@@ -54,6 +54,12 @@ test('knows a machine without a clock by its certificates', () => {
   assert.is(networkError(failure('ECONNREFUSED', 'connect'), 'photog.social', 5000).code, 'SB_NETWORK');
 });
 
+test('says what to look at where the address is wrong', () => {
+  const told = (code: string) => networkError(failure(code), 'photog.social:80', now).message;
+  assert.match(told('ERR_SSL_WRONG_VERSION_NUMBER'), /it does not speak TLS at that port/);
+  assert.match(told('ENOTFOUND'), /no such name: look at `server`/);
+});
+
 async function asked(server: MastodonServer): Promise<NetworkError> {
   const signal = AbortSignal.timeout(5000);
   const body = { type: 'text/plain', bytes: 2, content: () => Buffer.from('hi') };
