@@ -111,9 +111,6 @@ export class Recording {
     const cure = diskCure(systemCode);
     const code = error instanceof BridgeError ? error.code : 'SB_RECORD_DISK';
     const cured = cure === undefined ? why : `${why}; ${cure}`;
-    this.#options.gaveUp(
-      code,
-      `a conversation with ${peer} is not recorded, and goes on as if it were: ${cured}`,
-    );
+    this.#options.gaveUp(code, `a conversation with ${peer} is not recorded: ${cured}`);
   }
 }

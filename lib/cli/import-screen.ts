@@ -49,7 +49,8 @@ const provenances: Readonly<Record<Imported['provenance'], string>> = {
 };
 
 function resultLines({ folders, provenance }: Imported): readonly string[] {
-  if (folders.length === 0) return ['no capture was written'];
+  if (folders.length === 0)
+    return ['no capture was written: do what the notes say, or give --out a folder on another disk'];
   const [first = ''] = folders;
   return [
     ...folders.map((folder) => `written: ${folder} (${provenances[provenance]})`),

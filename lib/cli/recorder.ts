@@ -27,7 +27,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recording
     keepBodies,
     freeDisk,
     about: { source, provenance: 'recorded', notes },
-    gaveUp: (code, text) => log({ level: 'warn', code, text }),
+    gaveUp: (code, text) => log({ level: 'warn', code, text: `${text}; the camera notices nothing of it` }),
   });
 }
 

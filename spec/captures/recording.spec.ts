@@ -259,6 +259,21 @@ test('a folder that cannot be written costs the recording, told once, and nothin
     assert.equal(await recording.close(), []);
   }));
 
+test('holes of more bytes than may wait for the disk are no slow disk', () =>
+  onStage(async ({ recording, lost }) => {
+    const tap = recording.tapFor('10.0.0.7', noon);
+    tap.took('camera', upload('x', 'image/jpeg', Buffer.alloc(20 * 1_000_001)).subarray(0, 300), 0);
+    for (let hole = 0; hole < 20; hole++) {
+      tap.missed('camera', 1_000_000);
+      tap.took('camera', Buffer.from('x'), hole);
+      await recording.caughtUp();
+    }
+    await tap.ended('open');
+    assert.equal(lost, []);
+    const [conversation] = (await loadCapture(tap.folder ?? '')).conversations;
+    assert.is(conversation?.request.length, 300 + 20 * 1_000_001);
+  }));
+
 test('a conversation that is lost leaves the others of its capture whole', () =>
   onStage(async ({ recording, lost }) => {
     const folder = (await say(recording, { camera: [probe] })) ?? '';

@@ -51,7 +51,7 @@ test('where nothing could be written, that is said last', () => {
   );
   assert.match(
     text,
-    /\nnote: the disk is full \(SB_RECORD_DISK\)\nleft out: one thing\nno capture was written$/,
+    /\nnote: the disk is full \(SB_RECORD_DISK\)\nleft out: one thing\nno capture was written: do what the notes say, or give --out a folder on another disk$/,
   );
 });
 

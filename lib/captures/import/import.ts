@@ -142,7 +142,9 @@ async function write(options: ImportOptions, choice: Choice, about: RecordingAbo
     into: options.out,
     keepBodies: options.keepBodies === true,
     about,
-    gaveUp: (code, text) => gaveUp.push({ code, text }),
+    gaveUp: (code, text) => {
+      if (!gaveUp.some((told) => told.text === text)) gaveUp.push({ code, text });
+    },
   });
   const retellings = await retell(options, choice, recording).finally(() => recording.close());
   const conversations = choice.sightings.map((sighting) =>

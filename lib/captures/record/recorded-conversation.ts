@@ -193,15 +193,14 @@ export class RecordedConversation implements Tap {
   #complete(): void {
     if (this.state === 'silent') return;
     this.#scrubber.finish();
-    this.#ownPlace();
-    this.#clearHoles();
+    this.#clearHoles(this.#ownPlace().file);
   }
 
-  /** A filler may have put something there. */
-  #clearHoles(): void {
+  /** A filler may have put something there. The zeros are the same few: however many wait for the disk, they take no memory. */
+  #clearHoles(file: SparseFile): void {
     for (const { side, at, bytes } of this.#holes)
       for (let from = 0; side === 'camera' && from < bytes; from += zeros.length)
-        this.#put(at + from, zeros.subarray(0, bytes - from));
+        file.put(at + from, zeros.subarray(0, bytes - from));
   }
 
   async #save({ folder, number, file }: Place, visit: Visit, how: Ended): Promise<void> {
