@@ -32,6 +32,7 @@ function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {
     bytes: talk.bytes,
     took: talk.took,
     leniencies: talk.leniencies,
+    recorded: talk.recorded === undefined ? undefined : '…',
   };
 }
 

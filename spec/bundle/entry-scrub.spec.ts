@@ -40,4 +40,11 @@ for (const [host, shown] of hosts)
     assert.is(told.text, text.replace(host, shown));
   });
 
+test('that it was recorded stays, and where does not', () => {
+  const time = '2026-11-23T12:00:00.000Z';
+  const entry = { kind: 'conversation', time, ...verdict({ recorded: '/home/hannah/rec' }) } as const;
+  const told = scrubbedEntry(entry, new Scrubber([]));
+  assert.is(told.kind === 'conversation' && told.recorded, '…');
+});
+
 test.run();
