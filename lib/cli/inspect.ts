@@ -7,11 +7,13 @@ import { type Inspection, Inspector } from '../captures/inspection.ts';
 import type { Judge } from '../captures/judge.ts';
 import { BridgeError } from '../errors.ts';
 import { likenessesOf, likenessInWords } from '../handlers/likeness.ts';
-import { acquaintances, handlerFor } from '../handlers/table.ts';
+import { acquaintances, handlerFor, handlerForWith } from '../handlers/table.ts';
 import { inspectionAsText, type Surroundings } from './inspect-text.ts';
 import { visible } from './log.ts';
+import { version } from './version.ts';
 
 interface InspectOptions {
+  readonly config?: string;
   readonly json?: true;
   readonly text?: true;
 }
@@ -24,6 +26,7 @@ export function inspectCommand(): Command {
       '<file>',
       'a file with the bytes of a request, a folder of a capture, a folder of captures, or - for standard input',
     )
+    .option('--config <file>', 'ask the handlers of this configuration, too')
     .option('--json', 'JSON on one line')
     .option('--text', 'for a person; the default on a terminal, where nothing is said it is JSON elsewhere')
     .addHelpText('after', example)
@@ -33,7 +36,7 @@ export function inspectCommand(): Command {
 const example = `
 Exit code: 0 every request is understood, 1 one is refused, 2 wrong usage.
 
-Example: samsung-bridge inspect captures/nx300/email-one-photo/1-request.bin`;
+Example: samsung-bridge inspect --text captures/nx300/email-one-photo/1-request.bin`;
 
 /** What the bridge makes of a request, and who would take it. */
 export interface Inspected extends Inspection {
@@ -41,7 +44,7 @@ export interface Inspected extends Inspection {
   readonly name: string;
   /** Which rule of the model judges the answer, where a capture says so. */
   readonly judge?: Judge | undefined;
-  /** The bridge's own; undefined where the head is not understood. */
+  /** Undefined where the head is not understood. */
   readonly handler: string | undefined;
   /** Known requests that an unknown one resembles. */
   readonly resembles: readonly string[];
@@ -55,7 +58,11 @@ interface Looked {
 
 async function inspect(name: string, options: InspectOptions): Promise<void> {
   const isFolder = name !== '-' && (await isDirectory(name));
-  const looked = isFolder ? await inFolder(name) : [await ofFile(name)];
+  const users = await usersOf(options);
+  const looked = await (isFolder
+    ? inFolder(name, users.finder)
+    : ofFile(name, users.finder).then((one) => [one])
+  ).finally(users.release);
   const inspections = looked.map(({ inspected }) => inspected);
   if (wantsText(options))
     print(
@@ -63,6 +70,20 @@ async function inspect(name: string, options: InspectOptions): Promise<void> {
     );
   else printJson(isFolder ? inspections : inspections[0], options);
   process.exitCode = inspections.every(({ refused }) => refused === undefined) ? 0 : 1;
+}
+
+type Finder = typeof handlerFor;
+
+/** With the user's own handlers, where a configuration was given. */
+async function usersOf({ config: file }: InspectOptions): Promise<{ finder: Finder; release(): void }> {
+  if (file === undefined) return { finder: handlerFor, release: () => undefined };
+  const [{ loadConfig }, { loadPlugins }] = await Promise.all([
+    import('../config/load.ts'),
+    import('../plugins/load.ts'),
+  ]);
+  const config = { ...(await loadConfig(file)), destinations: {} };
+  const { handlers, release } = await loadPlugins(config, { version, log: () => undefined });
+  return { finder: handlerForWith(handlers), release };
 }
 
 function wantsText({ json, text }: InspectOptions): boolean {
@@ -90,26 +111,30 @@ async function isDirectory(path: string): Promise<boolean> {
   return found.isDirectory();
 }
 
-async function inFolder(folder: string): Promise<readonly Looked[]> {
+async function inFolder(folder: string, finder: Finder): Promise<readonly Looked[]> {
   const looked: Looked[] = [];
   for (const each of await findCaptures(folder)) {
     const { name, conversations } = await loadCapture(each);
-    for (const conversation of conversations) looked.push(await ofConversation(name, conversation));
+    for (const conversation of conversations) looked.push(await ofConversation(name, conversation, finder));
   }
   return looked;
 }
 
-async function ofConversation(capture: string, { name, request, judge }: Conversation): Promise<Looked> {
-  const inspected = withHandler(`${capture} ${name}`, await inspectionOf([request]), judge);
+async function ofConversation(
+  capture: string,
+  { name, request, judge }: Conversation,
+  finder: Finder,
+): Promise<Looked> {
+  const inspected = withHandler(`${capture} ${name}`, await inspectionOf([request]), finder, judge);
   const surroundings = around(inspected, async (from, length) => request.subarray(from, from + length));
   return { inspected, surroundings: await surroundings };
 }
 
-async function ofFile(name: string): Promise<Looked> {
+async function ofFile(name: string, finder: Finder): Promise<Looked> {
   const kept: Buffer[] = [];
   const isInput = name === '-';
   const pieces = isInput ? keeping(process.stdin, kept) : createReadStream(name);
-  const inspected = withHandler(isInput ? 'standard input' : name, await inspectionOf(pieces));
+  const inspected = withHandler(isInput ? 'standard input' : name, await inspectionOf(pieces), finder);
   const read = isInput
     ? async (from: number, length: number) => Buffer.concat(kept).subarray(from, from + length)
     : (from: number, length: number) => readAt(name, from, length);
@@ -156,9 +181,9 @@ async function inspectionOf(pieces: Pieces): Promise<Inspection> {
   return inspector.finish();
 }
 
-function withHandler(name: string, inspection: Inspection, judge?: Judge): Inspected {
+function withHandler(name: string, inspection: Inspection, finder: Finder, judge?: Judge): Inspected {
   const { head } = inspection;
-  const handler = head === undefined ? undefined : handlerFor(head).name;
+  const handler = head === undefined ? undefined : finder(head).name;
   const isStranger = head !== undefined && handler === 'unknown';
   const resembles = isStranger ? likenessesOf(head, acquaintances).slice(0, 3).map(likenessInWords) : [];
   return { name, ...inspection, judge, handler, resembles };

@@ -103,6 +103,18 @@ test('--text: an unknown request is told with what it resembles', async () => {
   );
 });
 
+test('the handlers of a configuration are asked, too', async () => {
+  const path = join(folder, 'hello.bin');
+  await writeFile(path, 'GET /hello HTTP/1.0\r\nHost: camera.example\r\n\r\n');
+  const module = `export default { name: 'greeter', matches: ({ path }) => path === '/hello', handle: async () => ({ reply: { status: 200, headers: [], body: '' }, verdict: 'hello' }) };`;
+  await writeFile(join(folder, 'greeter.mjs'), module);
+  await writeFile(join(folder, 'bridge.yaml'), 'handlers:\n  - ./greeter.mjs\n');
+  assert.match((await runMain('inspect', '--text', path)).out, /taken by {3}nobody/);
+  const { out, code } = await runMain('inspect', '--text', '--config', join(folder, 'bridge.yaml'), path);
+  assert.match(out, /taken by {3}greeter/);
+  assert.is(code, 0);
+});
+
 /** What people give by mistake, and what they are told. */
 const mistakes: readonly (readonly [what: string, hex: string, told: RegExp])[] = [
   ['a pcap file', 'd4c3b2a102000400', /a trace \(pcap\).*samsung-bridge import/],
