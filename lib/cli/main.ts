@@ -8,9 +8,9 @@ import { version } from './version.ts';
 /** Runs one command line and gives its exit code: 0 good, 1 the thing failed, 2 wrong usage. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   process.exitCode = 0;
-  process.stdout.on('error', onOutputClosed);
   try {
     if (argv[2] === 'serve') startSmall();
+    else process.stdout.on('error', onOutputLost);
     const program = await programFor(argv[2]);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
@@ -19,10 +19,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Whoever reads our output has read enough, as `head` does: nothing more to do, and no fault. */
-function onOutputClosed(error: NodeJS.ErrnoException): void {
+/** Whoever reads our output has read enough, as `head` does: nothing more to do, and no fault. A full disk is one. */
+function onOutputLost(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(Number(process.exitCode ?? 0));
-  throw error;
+  process.stderr.write(`samsung-bridge: the output could not be written: ${error.message}\n`);
+  process.exit(1);
 }
 
 /** The whole program where help is asked for, else only the verb that is used: the others' files are not loaded. */

@@ -7,6 +7,7 @@ import { startBridge } from './bridge.ts';
 import { type Log, makeLog } from './log.ts';
 import { originOf } from './origin.ts';
 import { startRecorder } from './recorder.ts';
+import { steady } from './steady-output.ts';
 import { runFast } from './thrift.ts';
 import { version } from './version.ts';
 
@@ -37,7 +38,8 @@ export function serveCommand(): Command {
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   if (options.keepBodies && options.record === undefined)
     command.error('error: --keep-bodies says what --record keeps: give both', { exitCode: 2 });
-  const log = asGivenIn(makeLog(process.stderr), options);
+  const out = steady(process.stdout);
+  const log = asGivenIn(makeLog(steady(process.stderr)), options);
   const base =
     options.config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(options.config);
   const config = withOverrides(base, { listen: options.listen, data: options.data });
@@ -45,7 +47,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const recording = await recordingOf(options, config, log);
   const bridge = await startBridge(config, log, recording?.tapFor);
   for (const line of [...banner(config, bridge.addresses), ...recordingLines(options)])
-    process.stdout.write(`${line}\n`);
+    out.write(`${line}\n`);
   runFast();
   await stopAfter(stopped, log);
   await bridge.stop();

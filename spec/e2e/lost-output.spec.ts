@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makePlace, type Place, run } from './bridge-process.ts';
+
+const program = resolve(import.meta.dirname, '../../bin/samsung-bridge');
+const test = suite<{ place: Place; port: number }>('e2e/lost-output');
+
+test.before.each(async (context) => {
+  context.place = await makePlace();
+  context.port = await freePort();
+});
+
+test.after.each(({ place }) => place.remove());
+
+/** A port that was free a moment ago: nobody can read which one this bridge takes. */
+function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((done) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** What the screen of a camera says, which tries until the bridge listens. */
+async function sent(place: Place, port: number): Promise<string> {
+  for (const end = performance.now() + 15_000; ; ) {
+    const { stdout } = await run(
+      place,
+      'camera',
+      '--model',
+      'nx300',
+      '--to',
+      `127.0.0.1:${port}`,
+      '--via',
+      'email',
+    );
+    if (stdout.includes('says: sent') || performance.now() > end) return stdout;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  const code = new Promise<number | null>((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  return code;
+}
+
+test('a bridge whose outputs are on a full disk serves cameras as ever', async ({ place, port }) => {
+  if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
+  const full = await open('/dev/full', 'w');
+  const words = [program, 'serve', '--listen', `127.0.0.1:${port}`];
+  const child = spawn(process.execPath, words, { cwd: place.folder, stdio: ['ignore', full.fd, full.fd] });
+  try {
+    assert.match(await sent(place, port), /says: sent/);
+    assert.match(await sent(place, port), /says: sent/);
+  } finally {
+    assert.is(await ended(child), 0);
+    await full.close();
+  }
+  const names = await readdir(join(place.folder, 'data/photos'));
+  assert.is(names.filter((name) => name.endsWith('.JPG')).length, 2);
+});
+
+test('a bridge whose outputs nobody reads any more serves cameras as ever', async ({ place, port }) => {
+  const words = [program, 'serve', '--listen', `127.0.0.1:${port}`];
+  const child = spawn(process.execPath, words, { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  try {
+    assert.match(await sent(place, port), /says: sent/);
+    assert.match(await sent(place, port), /says: sent/);
+  } finally {
+    assert.is(await ended(child), 0);
+  }
+});
+
+test('a command whose output is on a full disk says so in a line, and fails', async ({ place }) => {
+  if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
+  const full = await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [program, 'models'], {
+    cwd: place.folder,
+    stdio: ['ignore', full.fd, 'pipe'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (bytes) => {
+    stderr += bytes;
+  });
+  const code = await new Promise((done) => child.once('close', done));
+  await full.close();
+  assert.is(code, 1);
+  assert.match(stderr, /^samsung-bridge: the output could not be written: ENOSPC.*\n$/);
+});
+
+test.run();
