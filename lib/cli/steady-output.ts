@@ -1,8 +1,7 @@
-import { writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { fstatSync, writeSync } from 'node:fs';
 import type { LogTarget } from './log.ts';
 
-/** As `process.stderr` is; a `Socket` where it is a pipe or a terminal. */
+/** As `process.stderr` is. */
 export type Output = NodeJS.WritableStream & { readonly fd: number; readonly isTTY?: boolean | undefined };
 
 /**
@@ -10,9 +9,16 @@ export type Output = NodeJS.WritableStream & { readonly fd: number; readonly isT
  * tried again. Cameras are answered all the same.
  */
 export function steady(stream: Output): LogTarget {
-  if (!(stream instanceof Socket)) return { write: (text) => writtenOrLost(stream.fd, text) };
+  if (!isRead(stream)) return { write: (text) => writtenOrLost(stream.fd, text) };
   stream.on('error', () => {});
   return stream;
+}
+
+/** A terminal, a pipe or a socket: somebody is at the other end. */
+function isRead({ fd, isTTY }: Output): boolean {
+  if (isTTY === true) return true;
+  const kind = fstatSync(fd);
+  return kind.isFIFO() || kind.isSocket();
 }
 
 /** A file: the stream of it would be closed for good after its first error. */
