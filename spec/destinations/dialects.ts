@@ -24,6 +24,8 @@ export interface Dialect {
   /** What `unlisted` becomes. */
   readonly unlisted: 'unlisted' | 'public';
   readonly altText: 'kept' | 'first-line' | 'crlf';
+  /** Whether `*words*` and `[words](address)` of a post are read as Markdown. */
+  readonly markdown: boolean;
   readonly maxMedia: number;
   readonly maxCharacters: number;
   readonly perUrl: number;
@@ -88,6 +90,7 @@ const mastodon: Dialect = {
   jsonOnly: false,
   unlisted: 'unlisted',
   altText: 'kept',
+  markdown: false,
   maxMedia: 4,
   maxCharacters: 500,
   perUrl: 23,
@@ -163,6 +166,7 @@ const table = {
     takesChunked: false,
     unlisted: 'public',
     altText: 'first-line',
+    markdown: true,
     maxCharacters: 100_000,
     perUrl: 32,
     descriptionLimit: undefined,

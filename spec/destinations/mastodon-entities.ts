@@ -49,6 +49,11 @@ export function contentOf(text: string): string {
     .join('');
 }
 
+/** What snac2 reads in a text, as far as specs need it. */
+function markedDown(html: string): string {
+  return html.replace(/\*([^*\n]+)\*/g, '<i>$1</i>').replace(/\[(\w+)\]\([^)]*\)/g, '<a>$1</a>');
+}
+
 export function mediumEntity(medium: StandInMedium, dialect: Dialect, origin: string): Entity {
   const attached = medium.postId !== undefined;
   const id = attached && !dialect.keepsMediaIds ? `in-post-${medium.id}` : medium.id;
@@ -123,7 +128,7 @@ export function postEntity(post: StandInPost, dialect: Dialect, origin: string):
     replies_count: 0,
     reblogs_count: 0,
     favourites_count: 0,
-    content: contentOf(post.text),
+    content: dialect.markdown ? markedDown(contentOf(post.text)) : contentOf(post.text),
     account: accountEntity(origin),
     media_attachments: post.media.map((medium) => mediumEntity(medium, dialect, origin)),
     mentions: [],

@@ -173,6 +173,19 @@ test('the answer to a post gets lost: the post is found on the account, and ther
   assert.is((await posts(context, 'Lost answer')).length, 1);
 });
 
+test('what snac2 makes of signs and long alt texts is found again, too: no second post', async (context) => {
+  const altText = 'and the lighthouse behind it '.repeat(60).trim();
+  for (const words of ['Signs *bold* :-) `x`~fog', `Signs > of @georg~${altText}`]) {
+    const severed = context.proxy.sever('POST', '/api/v1/statuses');
+    context.bridge = await serve(context.place, '--config', 'bridge.yaml');
+    await send(context, context.bridge.port, words, 1);
+    await severed;
+    await allDelivered(context.place);
+    await context.bridge.end('SIGTERM');
+  }
+  assert.is((await posts(context, 'Signs')).length, 2);
+});
+
 test('kill -9 between the post and its answer: after a restart there is no second post', async (context) => {
   const severed = context.proxy.sever('POST', '/api/v1/statuses');
   context.bridge = await serve(context.place, '--config', 'bridge.yaml');

@@ -81,6 +81,7 @@ export class Posting {
     const altTexts = this.#uploads.map(({ altText }) => altText);
     const sought = { text, mediaIds, altTexts, key, others };
     const found = await findPost((path) => session.get(path), sought, session.now());
+    if (found === 'alike') return this.#again(key, session.equipment.limits.honoursKeys ? 'absent' : found);
     if (found === 'absent' || found === 'unknown') return this.#again(key, found);
     return this.#posted(found);
   }
@@ -91,25 +92,29 @@ export class Posting {
 
   /**
    * Not found: the same key while servers know it; else a new one, if the account could be seen or a person has looked. Where
-   * it could not be seen, the key is all that stands between one post and two: only with a server that surely minds it.
+   * it could not be seen, the key is all that stands between one post and two: only with a server that surely minds it. Such
+   * servers keep the ids of files, too: there a post that is only alike is another one.
    */
-  async #again(key: KeyNote, found: 'absent' | 'unknown'): Promise<State> {
+  async #again(key: KeyNote, found: 'absent' | 'alike' | 'unknown'): Promise<State> {
     const guarded = found === 'absent' || this.#session.equipment.limits.honoursKeys;
     if (guarded && !key.burnt && isYoung(key.at, keyLife)) return 'send';
-    if (found === 'unknown' && !this.#session.progress.asked) return this.#askPerson();
+    if (found !== 'absent' && !this.#session.progress.asked) return this.#askPerson(found);
     await this.#save({ key: undefined });
     await this.#session.ask(false);
     return 'upload';
   }
 
-  async #askPerson(): Promise<never> {
+  async #askPerson(found: 'alike' | 'unknown'): Promise<never> {
     const { id } = this.#session.parcel;
     await this.#session.ask(true);
+    const why =
+      found === 'alike'
+        ? 'a post with these alt texts and other words may be it'
+        : 'the token may not look (scope read:statuses)';
     throw new DeliveryError(
       'SB_MASTODON_UNSURE',
       'held',
-      `the server never said whether it posted this, and the token may not look (scope read:statuses); look at the ` +
-        `account: if the post is there, \`samsung-bridge outbox drop ${id}\`, else \`samsung-bridge outbox retry ${id}\``,
+      `the server never said whether it posted this, and ${why}; look at the account: if the post is there, \`samsung-bridge outbox drop ${id}\`, else \`samsung-bridge outbox retry ${id}\``,
     );
   }
 

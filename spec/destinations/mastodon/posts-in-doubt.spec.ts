@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cutAfter } from '../faults.ts';
+import { Notebook } from '../parcels.ts';
+import type { StandInOptions } from '../stand-in-mastodon.ts';
+import { Bench, deliverAtLast, refusalOf } from './bench.ts';
+
+const test = suite('destinations/mastodon/posts-in-doubt');
+let open: Bench | undefined;
+
+test.after.each(async () => {
+  await open?.clear();
+  open = undefined;
+});
+
+async function lay(options: StandInOptions): Promise<Bench> {
+  open = await Bench.lay(options);
+  return open;
+}
+
+for (const words of ['A *tree*, `grey`~alt', `A tree~${'and what else the photo shows '.repeat(60)}`])
+  test(`finds what a server made of ${words.slice(0, 20)}…, and posts no second time`, async () => {
+    const bench = await lay({ dialect: 'snac2' });
+    bench.stand.fail('post', cutAfter);
+    const receipt = await deliverAtLast(
+      () => bench.mastodon(),
+      await bench.parcel(1, { words }),
+      new Notebook(),
+    );
+    assert.equal(
+      bench.stand.posts.map(({ url }) => url),
+      [receipt.where],
+    );
+  });
+
+test('asks a person where a post may be the one in doubt, with words that a server made of it', async () => {
+  const [bench, notebook] = [await lay({ dialect: 'snac2' }), new Notebook()];
+  const words = 'A [tree](http://tree.example)~alt';
+  const parcel = await bench.parcel(1, { words, id: 'ab12' });
+  bench.stand.fail('post', cutAfter);
+  await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+  const asked = await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+  assert.equal([asked.code, asked.retry], ['SB_MASTODON_UNSURE', 'held']);
+  assert.match(asked.message, /these alt texts and other words.*outbox drop ab12.*outbox retry ab12/);
+  assert.is(bench.stand.posts.length, 1);
+});
+
+test.run();
