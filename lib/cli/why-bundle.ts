@@ -7,6 +7,7 @@ import { gzip } from 'node:zlib';
 import { captured } from '../bundle/captured.ts';
 import { scrubbedConfig, secretsIn, secretsInText, type Written, writtenIn } from '../bundle/config-scrub.ts';
 import { scrubbedEntry, scrubbedParcel, secretsOfParcel } from '../bundle/entry-scrub.ts';
+import { lastLines } from '../bundle/log-lines.ts';
 import { hostsOfLog, scrubbedLogLine } from '../bundle/log-scrub.ts';
 import { readingOf } from '../bundle/reading.ts';
 import { Scrubber } from '../bundle/scrubber.ts';
@@ -49,8 +50,6 @@ export interface Bundled {
 
 /** Conversations that are explained, at least. */
 const fewest = 30;
-/** Lines of a log that are kept, the last ones. */
-const mostLines = 5000;
 
 /** Everything that can be read, as it is; what cannot is a remark. */
 interface Found {
@@ -100,7 +99,7 @@ async function find(options: BundleOptions): Promise<Found> {
   if (entries.length === 0)
     remarks.push('no conversations: no bridge has run with that data folder, or its journal is gone');
   const parcels = await trying('the outbox', listParcels(join(data, 'outbox')), []);
-  const log = options.log === undefined ? undefined : await lastLines(options.log);
+  const log = options.log === undefined ? undefined : await logOf(options.log);
   if (log === undefined)
     remarks.push('no log was given; journalctl -u samsung-bridge, for one, has it: see --log');
   const ofConfig = written === undefined ? secretsInText(text, process.env) : secretsIn(written, process.env);
@@ -148,18 +147,14 @@ function userOf(): string | undefined {
   }
 }
 
-async function lastLines(file: string): Promise<readonly string[]> {
-  let text = '';
+async function logOf(file: string): Promise<readonly string[]> {
+  const pieces = file === '-' ? process.stdin.setEncoding('utf8') : createReadStream(file, 'utf8');
   try {
-    for await (const piece of file === '-' ? process.stdin : createReadStream(file))
-      text = (text + piece).slice(-4_000_000);
+    return await lastLines(pieces, file === '-' ? 'standard input' : file);
   } catch (cause) {
+    if (cause instanceof BridgeError) throw cause;
     throw new BridgeError('SB_FILE', `cannot read ${file}: check its name`, { cause });
   }
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-    .slice(-mostLines);
 }
 
 async function pages(found: Found, scrubber: Scrubber, last: number): Promise<readonly ArchivedFile[]> {
