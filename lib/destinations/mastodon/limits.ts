@@ -86,6 +86,11 @@ export class LimitsCache {
     return defaultLimits;
   }
 
+  /** The next one who asks hears what the server says then. */
+  forget(): void {
+    this.#until = 0;
+  }
+
   #keep(limits: ServerLimits): ServerLimits {
     this.#limits = limits;
     this.#until = Date.now() + lifetime;

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { MastodonConfig } from '../../config/config.ts';
 import { DeliveryError, RefusalError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
@@ -8,12 +9,12 @@ import type { Parcel } from '../../parcel.ts';
 import type { Attempt, Destination, OpenParcel, Receipt } from '../destination.ts';
 import type { Surroundings } from '../destinations.ts';
 import { altTextsFor, wordsOf } from '../words.ts';
-import { compose, type PlannedFile, planPosts } from './composition.ts';
+import { compose, type PlannedFile, type PlannedPost, planPosts } from './composition.ts';
 import { type Account, verify } from './credentials.ts';
 import { examineMastodon } from './examination.ts';
 import { LimitsCache, type ServerLimits } from './limits.ts';
 import { Posting } from './posting.ts';
-import { beginning, type Progress, progressIn } from './progress.ts';
+import { beginning, type Progress, progressIn, replanned } from './progress.ts';
 import { MastodonServer } from './server.ts';
 import { type Equipment, Session } from './session.ts';
 import { readToken, withLogin } from './token.ts';
@@ -94,12 +95,12 @@ export class Mastodon implements Destination {
     const folder = await emptied(scratch);
     try {
       const equipment = await this.#equipment(attempt);
-      const progress = progressIn(attempt.memory) ?? (await this.#plan(parcel, equipment.limits));
+      const progress = await this.#progress(parcel, attempt, equipment.limits);
       const session = new Session({ parcel, attempt, equipment, altTexts, folder }, progress);
       for (const index of progress.posts.keys()) await new Posting(session, index).run();
-      return receipt(session.progress);
+      return receipt(session.progress, superfluous(parcel));
     } catch (error) {
-      throw this.#told(error);
+      throw this.#told(await this.#reconsidered(error, attempt));
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -148,13 +149,33 @@ export class Mastodon implements Destination {
     return withLogin(error, this.#config);
   }
 
-  async #plan(parcel: OpenParcel, limits: ServerLimits): Promise<Progress> {
+  /** What a server refuses for good it may have taken by the limits that it told: then another try, with those of now. */
+  async #reconsidered(error: unknown, { signal }: Attempt): Promise<unknown> {
+    const refused = error instanceof DeliveryError && error.code === 'SB_MASTODON_REFUSED';
+    if (!refused || error.retry !== 'never') return error;
+    const token = this.#token;
+    const ask = (path: string) => this.#server.ask({ method: 'GET', path, token, signal });
+    const before = await this.#limits.get(ask).catch(() => undefined);
+    this.#limits.forget();
+    const now = await this.#limits.get(ask).catch(() => before);
+    if (isDeepStrictEqual(before, now)) return error;
+    const message = `${error.message}; by now it says that it takes something else`;
+    return new DeliveryError(error.code, 'later', message, { cause: error });
+  }
+
+  async #progress(parcel: OpenParcel, { memory }: Attempt, limits: ServerLimits): Promise<Progress> {
+    const plan = await this.#plan(parcel, limits);
+    const older = progressIn(memory);
+    return older === undefined ? beginning(plan) : replanned(older, plan);
+  }
+
+  async #plan(parcel: OpenParcel, limits: ServerLimits): Promise<readonly PlannedPost[]> {
     const files = parcel.files.map(async ({ stored }): Promise<PlannedFile> => {
       const { kind } = await typeOfFile(parcel.pathOf(stored));
       return { stored, kind: kind === 'video' ? 'video' : 'photo' };
     });
     const composition = compose(wordsOf(parcel), parcel.model, this.#config);
-    return beginning(planPosts(await Promise.all(files), composition, limits));
+    return planPosts(await Promise.all(files), composition, limits);
   }
 }
 
@@ -179,8 +200,20 @@ function needsAltText(parcel: OpenParcel, lacking: number): DeliveryError {
   return new DeliveryError('SB_ALT_TEXT', 'held', message);
 }
 
-function receipt({ posts }: Progress): Receipt {
-  const remarks = posts.flatMap(({ posted }) => posted?.remarks ?? []);
+/** Words behind a `~` that no photo is left for: perhaps the `~` was meant as one. */
+function superfluous(parcel: OpenParcel): readonly string[] {
+  const more = wordsOf(parcel)
+    .altTexts.slice(parcel.files.length)
+    .filter((text) => text !== '').length;
+  if (more === 0 || parcel.described !== undefined) return [];
+  const texts = `${more} ${more === 1 ? 'text' : 'texts'} behind a ~`;
+  return [
+    `${texts} not posted, for ${counted(parcel.files.length)}; all words: samsung-bridge outbox show ${parcel.id}`,
+  ];
+}
+
+function receipt({ posts }: Progress, more: readonly string[]): Receipt {
+  const remarks = [...posts.flatMap(({ posted }) => posted?.remarks ?? []), ...more];
   const where = posts[0]?.posted?.url ?? '';
   return remarks.length === 0 ? { where } : { where, remark: remarks.join('; ') };
 }

@@ -61,3 +61,20 @@ export function progressIn(memory: Memory): Progress | undefined {
 export function beginning(plan: readonly PlannedPost[]): Progress {
   return { posts: plan.map((post) => ({ ...post, uploads: {} })), failures: 0, asked: false };
 }
+
+/**
+ * A plan by what the server takes now, with the uploads of an older one. The older one itself where a post of it was tried:
+ * what may be on the account is not cut in another way.
+ */
+export function replanned(older: Progress, plan: readonly PlannedPost[]): Progress {
+  if (older.posts.some(({ key, posted }) => key !== undefined || posted !== undefined)) return older;
+  const uploads = Object.assign({}, ...older.posts.map((post) => post.uploads)) as PostNote['uploads'];
+  const posts = plan.map((post) => {
+    const own = post.files.flatMap((stored) => {
+      const upload = uploads[stored];
+      return upload === undefined ? [] : [[stored, upload] as const];
+    });
+    return { ...post, uploads: Object.fromEntries(own) };
+  });
+  return { ...older, posts };
+}

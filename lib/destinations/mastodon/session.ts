@@ -64,10 +64,11 @@ export class Session {
     return server.ask({ method: 'POST', path, token, signal: this.attempt.signal, body, key });
   }
 
-  /** Changes what is noted of one post; when it resolves, that survives a power cut. */
+  /** Changes what is noted of one post; when it resolves, that survives a power cut. With a new post failures are counted anew. */
   async note(index: number, changes: Partial<PostNote>): Promise<void> {
     const posts = this.#progress.posts.map((post, at) => (at === index ? { ...post, ...changes } : post));
-    await this.#keep({ ...this.#progress, posts });
+    const failures = changes.posted === undefined ? this.#progress.failures : 0;
+    await this.#keep({ ...this.#progress, posts, failures });
   }
 
   /** Notes that a person is asked to look at the account. */
@@ -75,7 +76,7 @@ export class Session {
     await this.#keep({ ...this.#progress, asked });
   }
 
-  /** Counts a failure over the files themselves: three, and the parcel is held. Always throws. */
+  /** Counts a failure over the files of a post themselves: three, and the parcel is held. Always throws. */
   async fail(error: DeliveryError): Promise<never> {
     const failures = this.#progress.failures + 1;
     await this.#keep({ ...this.#progress, failures });

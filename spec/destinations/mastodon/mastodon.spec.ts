@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RefusalError } from '../../../lib/errors.ts';
 import { decoded, photo } from '../../media/photos.ts';
+import { refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import { Bench, refusalOf } from './bench.ts';
 
@@ -288,6 +289,35 @@ test('says which file is no photo, and posts nothing', async () => {
   assert.equal([error.code, error.retry], ['SB_FILE_UNKNOWN', 'never']);
   assert.match(error.message, /^file 2: /);
   assert.is(bench.stand.posts.length, 0);
+});
+
+test('tells of words behind a ~ that no photo is left for', async () => {
+  for (const [words, told] of [
+    ['Sunset ~ Rome~a hill', /^1 text behind a ~ not posted, for 1 photo; .* show ab12$/],
+    ['Sunset~a hill~b~c~', /^2 texts behind a ~ not posted/],
+    ['Sunset~a hill~~', /^undefined$/],
+    ['Sunset \\~ Rome~a hill', /^undefined$/],
+  ] as const) {
+    const parcel = await bench.parcel(1, { words, id: 'ab12' });
+    const { remark } = await bench.mastodon().deliver(parcel, new Notebook().attempt());
+    assert.match(String(remark), told, words);
+  }
+});
+
+test('counts what a server fails over one post, not over a thread', async () => {
+  const notebook = new Notebook();
+  const parcel = await bench.parcel(12);
+  for (let post = 0; post < 3; post += 1) {
+    bench.stand.fail('upload', refusal(500), 2);
+    for (let count = 0; count < 2; count += 1)
+      assert.is((await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()))).retry, 'later');
+    notebook.death = { at: notebook.writes + 6, when: 'after' };
+    await bench
+      .mastodon()
+      .deliver(parcel, notebook.attempt())
+      .catch(() => undefined);
+    assert.is(bench.stand.posts.length, post + 1);
+  }
 });
 
 test('shortens an alt text at a word, with the whole in the log', async () => {
