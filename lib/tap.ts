@@ -11,6 +11,8 @@ export type Ended = 'server' | 'camera' | 'reset' | 'open';
 export interface Tap {
   /** Folder of the capture that they go to; undefined until that is known. */
   readonly folder: string | undefined;
+  /** File there with what the camera says; undefined until that is known, and where the conversation is given up. */
+  readonly file: string | undefined;
   /** Bytes as they came in one piece, `time` in ms since the conversation began. The buffer must not change afterwards. */
   took(side: Side, bytes: Buffer, time: number): void;
   /** So many bytes of that side went by unseen, behind what was taken so far: only a trace has such holes. */

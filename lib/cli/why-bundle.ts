@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, statfs, writeFile } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { captured } from '../bundle/captured.ts';
@@ -218,7 +218,7 @@ function routesOf({ routes, default: usual, destinations, senders }: Config, scr
 
 function recordedIn(entries: readonly Entry[]): readonly string[] {
   return entries.flatMap((entry) =>
-    entry.kind === 'conversation' && entry.recorded !== undefined ? [entry.recorded] : [],
+    entry.kind === 'conversation' && entry.recorded !== undefined ? [dirname(entry.recorded)] : [],
   );
 }
 

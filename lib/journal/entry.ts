@@ -22,7 +22,7 @@ export interface Stopped {
 export interface Talk extends Verdict {
   readonly kind: 'conversation';
   readonly time: string;
-  /** Folder of the capture that it was recorded into. */
+  /** File of the capture that its request was recorded into. */
   readonly recorded?: string | undefined;
 }
 

@@ -342,7 +342,7 @@ export class Conversation implements Flow {
         bytes: this.#bytes,
         took: Math.round(this.#house.now() - this.#began),
         leniencies: [...this.#machine.leniencies, ...this.#leniencies],
-        recorded: this.#tap?.folder,
+        recorded: this.#tap?.file,
       }),
     );
   }

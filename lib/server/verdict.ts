@@ -31,7 +31,7 @@ export interface Verdict {
   /** From the first moment to the reply, in ms. */
   readonly took: number;
   readonly leniencies: readonly Leniency[];
-  /** Folder of the capture that it goes to; undefined where it is not recorded. */
+  /** File of the capture that its request goes to; undefined where it is not recorded. */
   readonly recorded?: string | undefined;
 }
 

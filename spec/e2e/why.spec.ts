@@ -178,7 +178,10 @@ test('a bundle takes along what serve --record made, and the photo in it is none
   try {
     const to = ['--to', `127.0.0.1:${bridge.port}`, '--via', 'email', '--recipient', 'oma@lukas.lan'];
     await run(place, 'camera', '--model', 'nx300', ...to, photo);
-    assert.match((await run(place, 'why', '--config', 'bridge.yaml')).stdout, /recorded {2}.*recordings/);
+    assert.match(
+      (await run(place, 'why', '--config', 'bridge.yaml')).stdout,
+      /recorded {2}.*recordings.*\d-request\.bin\n/,
+    );
   } finally {
     await bridge.end();
   }

@@ -32,6 +32,7 @@ test.before.each((context) => {
   const { told, verdicts } = Object.assign(context, { told: [] as string[], verdicts: [] as Verdict[] });
   const tap: Tap = {
     folder: 'a folder',
+    file: 'a folder/1-request.bin',
     took: (side, bytes) => void told.push(`${side} ${bytes.toString('latin1').split('\r\n')[0]}`),
     missed: () => assert.unreachable('a socket misses nothing'),
     ended: async (how) => void told.push(how),
@@ -61,7 +62,7 @@ test('bytes of both sides are told in their pieces, and who ended', async ({ cam
   camera.end();
   await until(() => told.length === 4, 'the end');
   assert.equal(told, ['camera POST / HTTP/1.1', 'camera world', 'server HTTP/1.1 200 OK', 'server']);
-  assert.is(verdicts[0]?.recorded, 'a folder');
+  assert.is(verdicts[0]?.recorded, 'a folder/1-request.bin');
 });
 
 test('what is refused, and who hung up in the middle, is told too', async ({ camera, told }) => {

@@ -80,6 +80,11 @@ export class RecordedConversation implements Tap {
     return this.#place?.folder;
   }
 
+  get file(): string | undefined {
+    if (this.#place === undefined || this.state === 'lost') return undefined;
+    return join(this.#place.folder, requestName(this.#place.number));
+  }
+
   took(side: Side, bytes: Buffer, time: number): void {
     if (bytes.length === 0) return;
     this.#lastTime = time;
@@ -158,7 +163,7 @@ export class RecordedConversation implements Tap {
     own.toldTime ||= tellsTime;
     const number = own.claim();
     const folder = own.folder ?? '';
-    const file = new SparseFile(join(folder, `${number}-request.bin`), {
+    const file = new SparseFile(join(folder, requestName(number)), {
       expectRoom: () => this.#house.expectRoom(folder),
       failed: (error) => this.#lose(error),
     });
@@ -218,7 +223,7 @@ export class RecordedConversation implements Tap {
   #shape(number: number, how: Ended, reply: Buffer, visit: Visit): ConversationShape {
     const { head, isLogout } = this.#scrubber;
     return {
-      request: `${number}-request.bin`,
+      request: requestName(number),
       reply: `${number}-reply.bin`,
       segments: this.#requestChunks.lengths,
       judge: judgeOf({ head, isLogout, model: visit.model ?? 'unknown', reply }),
@@ -247,7 +252,11 @@ export class RecordedConversation implements Tap {
 
   async #remove({ folder, number, file }: Place): Promise<void> {
     await file.abandon();
-    for (const name of [`${number}-request.bin`, `${number}-reply.bin`])
+    for (const name of [requestName(number), `${number}-reply.bin`])
       await rm(join(folder, name), { force: true }).catch(() => {});
   }
+}
+
+function requestName(number: number): string {
+  return `${number}-request.bin`;
 }

@@ -11,6 +11,7 @@ function told() {
   const heard: string[] = [];
   const tap: Tap = {
     folder: 'captures/a/b',
+    file: 'captures/a/b/1-request.bin',
     took: (side, bytes, time) => heard.push(`${side} ${bytes.length} at ${time}`),
     missed: (side, bytes) => heard.push(`${side} -${bytes}`),
     ended: async (how) => {
