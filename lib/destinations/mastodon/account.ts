@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { fieldsOf, isGood, refusal, textIn } from './answer.ts';
+import { fieldsOf, isGood, isPage, refusal, textIn } from './answer.ts';
 import type { KeyNote } from './progress.ts';
 
 /** Asks the server with the attempt's token and signal. */
@@ -100,7 +100,7 @@ async function accountId(ask: Ask, now: number): Promise<string | undefined> {
   const answer = await ask('/api/v1/accounts/verify_credentials');
   const id = textIn(fieldsOf(answer.json).id);
   if (isGood(answer) && id !== undefined) return id;
-  if (answer.status === 403 || answer.status === 404) return undefined;
+  if ((answer.status === 403 && !isPage(answer)) || answer.status === 404) return undefined;
   throw refusal(answer, 'ask whose token it is', now);
 }
 
@@ -115,7 +115,7 @@ async function page(
   const path = `/api/v1/accounts/${encodeURIComponent(account)}/statuses?limit=${pageLength}&exclude_reblogs=true${max}`;
   const answer = await ask(path);
   if (isGood(answer) && Array.isArray(answer.json)) return answer.json.map(fieldsOf);
-  if ([403, 404, 422].includes(answer.status)) return undefined;
+  if ([403, 404, 422].includes(answer.status) && !(answer.status === 403 && isPage(answer))) return undefined;
   throw refusal(answer, 'look at the posts of the account', now);
 }
 

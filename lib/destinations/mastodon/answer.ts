@@ -31,6 +31,11 @@ export function isGood(answer: Answer): boolean {
   );
 }
 
+/** Whether something in front of the API speaks: it knows nothing of tokens and posts. */
+export function isPage({ json, text }: Answer): boolean {
+  return json === undefined && text.trimStart().startsWith('<');
+}
+
 /** The server's clock in ms where it tells. */
 export function serverTime(answer: Answer): number | undefined {
   const time = Date.parse(answer.headers.date ?? '');
@@ -63,8 +68,8 @@ export function described(answer: Answer): string {
   const location = answer.headers.location;
   if (location !== undefined) return `${status} to ${shown(location)}`;
   if (text.trim() === '') return `${status} without a word`;
-  if (answer.json === undefined)
-    return text.trimStart().startsWith('<') ? `${status}, a web page` : `${status}, ${shown(text)}`;
+  if (isPage(answer)) return `${status}, a web page`;
+  if (answer.json === undefined) return `${status}, ${shown(text)}`;
   const { error, message } = fieldsOf(answer.json);
   return `${status}, ${shown(textIn(error) ?? textIn(message) ?? text)}`;
 }
@@ -85,8 +90,11 @@ interface Meaning {
 const noApi =
   'that is no answer of a Mastodon API; check `server` in the configuration, or the network in between';
 
-/** By the status alone. */
-function meaningOf(status: number): Meaning {
+/** By the status alone, but for a web page with 403: a firewall that dislikes one request must not stop the account. */
+function meaningOf(answer: Answer): Meaning {
+  const { status } = answer;
+  if (status === 403 && isPage(answer))
+    return { code: 'SB_MASTODON_NO_API', retry: 'later', cure: `something in front of it refuses: ${noApi}` };
   if (status < 300) return { code: 'SB_MASTODON_NO_API', retry: 'later', cure: noApi };
   if (status < 400)
     return { code: 'SB_MASTODON_REDIRECT', retry: 'later', cure: `redirects are not followed: ${noApi}` };
@@ -101,7 +109,7 @@ function meaningOf(status: number): Meaning {
 
 /** The error for an answer that is not what was asked for. `doing` is what was tried, as in `upload a photo`. */
 export function refusal(answer: Answer, doing: string, now: number): DeliveryError {
-  const { code, retry, cure } = meaningOf(answer.status);
+  const { code, retry, cure } = meaningOf(answer);
   const message = `tried to ${doing}, the server answered ${described(answer)}; ${cure}`;
   return new DeliveryError(code, retry, message, { after: waitOf(answer, now) });
 }

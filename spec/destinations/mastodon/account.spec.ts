@@ -115,7 +115,7 @@ for (const [part, status] of sightless)
   });
 
 test('does not take an error or a web page for an empty account', async () => {
-  for (const status of [200, 401, 429, 500, 302]) {
+  for (const status of [200, 401, 403, 429, 500, 302]) {
     const ask = async (path: string): Promise<Answer> =>
       path.includes('verify')
         ? { status: 200, headers: {}, text: '', json: { id: 'me' } }

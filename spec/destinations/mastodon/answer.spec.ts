@@ -71,6 +71,18 @@ for (const [given, text] of descriptions)
     assert.is(described(given), text);
   });
 
+for (const [status, text, retry, code] of [
+  [401, '{"error":"x"}', 'paused', 'SB_MASTODON_TOKEN'],
+  [401, '<html>', 'paused', 'SB_MASTODON_TOKEN'],
+  [403, '{"error":"x"}', 'paused', 'SB_MASTODON_TOKEN'],
+  [403, '', 'paused', 'SB_MASTODON_TOKEN'],
+  [403, '\n<!DOCTYPE html>', 'later', 'SB_MASTODON_NO_API'],
+] as const)
+  test(`takes ${status} with ${JSON.stringify(text)} for ${code}`, () => {
+    const error = refusal(answer(status, {}, text), 'post', now);
+    assert.equal([error.retry, error.code], [retry, code]);
+  });
+
 test('decides by the status, whatever the text says', () => {
   for (const text of ['{"error":"The access token is invalid"}', '<html>429</html>', ''])
     assert.is(refusal(answer(500, {}, text), 'post', now).retry, 'later');
