@@ -73,8 +73,9 @@ class ScanCheck {
     return marker === startOfScan ? this.#scan(payload, end) : undefined;
   }
 
+  /** Without any tables the usual ones are meant, as in Motion JPEG: libjpeg knows them. [ITU-T T.81 annex K.3] */
   #scan(payload: Buffer, end: number): string | undefined {
-    if (this.#frame === undefined) return undefined;
+    if (this.#frame === undefined || this.#codes.size === 0) return undefined;
     const from = end - payload.length + 4 + 2 * (payload[0] ?? 0);
     const blocks = blocksOf(payload, this.#frame, { codes: this.#codes, steps: this.#steps });
     if (blocks === undefined) return 'its pixels have no tables to read them by';
@@ -162,9 +163,8 @@ function unitsOf(payload: Buffer, { width, height, components }: Frame): number 
   const scanned = inScan(payload, { width, height, components });
   const [alone] = scanned;
   const single = scanned.length === 1 ? alone : undefined;
-  const wide = single === undefined ? 8 * most('across') : (8 * most('across')) / single.across;
-  const high = single === undefined ? 8 * most('down') : (8 * most('down')) / single.down;
-  return Math.ceil(width / wide) * Math.ceil(height / high);
+  const across = Math.ceil((width * (single?.across ?? 1)) / (8 * most('across')));
+  return across * Math.ceil((height * (single?.down ?? 1)) / (8 * most('down')));
 }
 
 /** The first value of a block of 8-bit samples is eight times their mean, told from the middle. [ITU-T T.81 A.3.3] */

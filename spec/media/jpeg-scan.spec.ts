@@ -4,7 +4,7 @@ import sharp, { type JpegOptions } from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scanFault } from '../../lib/media/jpeg-scan.ts';
-import { JpegError } from '../../lib/media/jpeg-segments.ts';
+import { JpegError, jpegSegments } from '../../lib/media/jpeg-segments.ts';
 import { coded, cut, overwritten } from './damage.ts';
 import { pixels, sharedPhotos } from './photos.ts';
 
@@ -67,6 +67,18 @@ test('takes two bytes more, and any number of zeros, for padding', async () => {
     const padded = Buffer.concat([whole.subarray(0, -2), padding, whole.subarray(-2)]);
     assert.is(scanFault(padded), undefined);
   }
+});
+
+test('leaves a photo without tables of codes, as in Motion JPEG, to the decoder', async () => {
+  const whole = await sharp(pixels(64, 48), { raw: { width: 64, height: 48, channels: 3 } })
+    .jpeg({ optimiseCoding: false })
+    .toBuffer();
+  const kept = [...jpegSegments(whole)].filter(({ marker }) => marker !== 0xc4);
+  const bare = kept.map(({ start, end }) => whole.subarray(start, end));
+  const bytes = Buffer.concat([whole.subarray(0, 2), ...bare, whole.subarray(-2)]);
+  assert.is(scanFault(bytes), undefined);
+  const seen = await sharp(bytes, { failOn: 'warning' }).raw().toBuffer();
+  assert.equal(seen, await sharp(whole).raw().toBuffer());
 });
 
 test('throws for a file that ends before its pixels do', async () => {
