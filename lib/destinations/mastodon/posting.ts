@@ -23,6 +23,9 @@ function isYoung(at: number, life: number): boolean {
   return age >= 0 && age < life;
 }
 
+/** Of a post that is not the first, softest first; what is louder is said unlisted. */
+const byLoudness: readonly Visibility[] = ['direct', 'private', 'unlisted'];
+
 /** Brings one post of a thread from where its notes say it is to the account. */
 export class Posting {
   readonly #session: Session;
@@ -61,10 +64,12 @@ export class Posting {
     return this.#session.note(this.#index, changes);
   }
 
-  /** The first as the configuration says, the rest of a thread not louder than unlisted. */
+  /** The first as the configuration says; the rest not louder than unlisted, nor than the first was, if that is another day's. */
   get #visibility(): Visibility {
     const { visibility } = this.#session.equipment.config;
-    return this.#index > 0 && visibility === 'public' ? 'unlisted' : visibility;
+    if (this.#index === 0) return visibility;
+    const first = this.#session.progress.posts[0]?.posted?.visibility ?? visibility;
+    return byLoudness.find((one) => one === visibility || one === first) ?? 'unlisted';
   }
 
   get #uploads(): readonly UploadNote[] {
@@ -224,7 +229,7 @@ export class Posting {
     this.#session.equipment.known.add(id);
     const url =
       textIn(entity.url) ?? textIn(entity.uri) ?? `${this.#session.equipment.config.server} (${id})`;
-    await this.#save({ key: undefined, posted: { id, url, remarks: [] } });
+    await this.#save({ key: undefined, posted: { id, url, visibility: this.#visibility, remarks: [] } });
     return 'verify';
   }
 

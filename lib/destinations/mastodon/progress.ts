@@ -1,3 +1,4 @@
+import type { Visibility } from '../../config/config.ts';
 import type { Memory } from '../destination.ts';
 import type { PlannedPost } from './composition.ts';
 
@@ -32,6 +33,8 @@ export interface KeyNote {
 export interface PostedNote {
   readonly id: string;
   readonly url: string;
+  /** As it was asked for. */
+  readonly visibility?: Visibility | undefined;
   readonly remarks: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import { Bench, refusalOf } from './bench.ts';
 
-const test = suite('destinations/mastodon/changed-limits');
+const test = suite('destinations/mastodon/meanwhile');
 let open: Bench | undefined;
 
 test.after.each(async () => {
@@ -70,5 +70,29 @@ test('leaves a thread as it is once a post of it is there', async () => {
     [4, 2],
   );
 });
+
+const visibilities = [
+  ['private', 'public', 'private'],
+  ['public', 'private', 'private'],
+  ['public', 'public', 'unlisted'],
+  ['direct', 'unlisted', 'direct'],
+  ['unlisted', 'public', 'unlisted'],
+] as const;
+for (const [first, later, rest] of visibilities)
+  test(`ends a thread ${rest} that began ${first}, when ${later} is asked by then`, async () => {
+    const [bench, notebook] = [await lay(), new Notebook()];
+    const parcel = await bench.parcel(5);
+    const [uploadsKeyAndPost, when] = [6, 'after'] as const;
+    notebook.death = { at: uploadsKeyAndPost, when };
+    await bench
+      .mastodon({ visibility: first })
+      .deliver(parcel, notebook.attempt())
+      .catch(() => undefined);
+    await bench.mastodon({ visibility: later }).deliver(parcel, notebook.attempt());
+    assert.equal(
+      bench.stand.posts.map(({ visibility }) => visibility),
+      [first, rest],
+    );
+  });
 
 test.run();
