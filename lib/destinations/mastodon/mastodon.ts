@@ -40,6 +40,8 @@ export class Mastodon implements Destination {
   #token = '';
   /** Whether a token was refused; then the server is asked before photos are made fit and sent in vain. */
   #doubtful = false;
+  /** Parcels that the server refused with a token that it called good. */
+  readonly #disliked = new Set<string>();
 
   /** `pauses` are other ones in specs. */
   constructor(
@@ -93,14 +95,18 @@ export class Mastodon implements Destination {
     const altTexts = this.#altTexts(parcel);
     const scratch = join(this.#scratch, `${this.name}-${parcel.id}`);
     const folder = await emptied(scratch);
+    this.#doubtful ||= this.#disliked.has(parcel.id);
+    const doubted = this.#doubtful;
     try {
       const equipment = await this.#equipment(attempt);
       const progress = await this.#progress(parcel, attempt, equipment.limits);
       const session = new Session({ parcel, attempt, equipment, altTexts, folder }, progress);
       for (const index of progress.posts.keys()) await new Posting(session, index).run();
+      this.#disliked.delete(parcel.id);
       return receipt(session.progress, superfluous(parcel));
     } catch (error) {
-      throw this.#told(await this.#reconsidered(error, attempt));
+      const reconsidered = await this.#reconsidered(error, attempt);
+      throw doubted && !this.#doubtful ? this.#aboutParcel(parcel, reconsidered) : this.#told(reconsidered);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -141,6 +147,17 @@ export class Mastodon implements Destination {
     const account = await verify(ask, new URL(this.#config.server).host, this.#server.now());
     this.#doubtful = false;
     return account;
+  }
+
+  /**
+   * What the server said with a token that it had just called good: it dislikes this parcel, or lets the token do only a part.
+   * The account goes on with others, and each attempt at this one asks for the token first.
+   */
+  #aboutParcel({ id }: OpenParcel, error: unknown): unknown {
+    if (!(error instanceof DeliveryError) || error.retry !== 'paused') return this.#told(error);
+    this.#disliked.add(id);
+    const message = `${error.message}; it is good for looking at the account`;
+    return withLogin(new DeliveryError(error.code, 'later', message, { cause: error }), this.#config);
   }
 
   /** What a person reads of an error. */

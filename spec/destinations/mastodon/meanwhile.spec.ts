@@ -71,6 +71,24 @@ test('leaves a thread as it is once a post of it is there', async () => {
   );
 });
 
+test('stops the account for one refusal, but not for ever where only one parcel is refused', async () => {
+  const bench = await lay();
+  const [bad, good] = [new Notebook(), new Notebook()];
+  const [parcel, other] = [await bench.parcel(), await bench.parcel()];
+  const destination = bench.mastodon();
+  const refused = async () => {
+    bench.stand.fail('post', refusal(403));
+    const { retry, code } = await refusalOf(destination.deliver(parcel, bad.attempt()));
+    return [retry, code];
+  };
+  assert.equal(await refused(), ['paused', 'SB_MASTODON_TOKEN']);
+  assert.equal(await refused(), ['later', 'SB_MASTODON_TOKEN']);
+  await destination.deliver(other, good.attempt());
+  assert.equal(await refused(), ['later', 'SB_MASTODON_TOKEN']);
+  bench.stand.token = 'another';
+  assert.is((await refusalOf(destination.deliver(parcel, bad.attempt()))).retry, 'paused');
+});
+
 const visibilities = [
   ['private', 'public', 'private'],
   ['public', 'private', 'private'],
