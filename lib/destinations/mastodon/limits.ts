@@ -44,12 +44,12 @@ const fewest = { characters: 100, altText: 100, bytes: 1000, pixels: 1000 };
 
 /**
  * Mastodon and its forks, by a version that says nothing of anybody else, and Pleroma with Akkoma. snac2 ignores the key,
- * GoToSocial (0.x) minds only the files, others are not known; they all call themselves something else. [L mastodon.md 1.4]
+ * GoToSocial (0.x, `+git-`) minds only the files, others are not known; they all call themselves something else. [L mastodon.md 1.4]
  */
 function honoursKeys(version: unknown): boolean {
   return (
     typeof version === 'string' &&
-    /^[1-9]\d*\.\d+\.\d+(?:[^\s()]*$| \(compatible; (?:Pleroma|Akkoma) )/.test(version)
+    /^(?!.*\+git-)[1-9]\d*\.\d+\.\d+(?:[^\s()]*$| \(compatible; (?:Pleroma|Akkoma) )/.test(version)
   );
 }
 

@@ -32,6 +32,7 @@ for (const [name, limits] of dialects)
   });
 
 const versions: readonly (readonly [version: unknown, honours: boolean])[] = [
+  ['1.0.0+git-57cb4fe', false],
   ['4.5.2', true],
   ['4.3.0-beta.2+glitch', true],
   ['2.7.2 (compatible; Akkoma 3.10.4-0-gabc)', true],
