@@ -17,6 +17,9 @@ const keyLife = 50 * 60_000;
 
 type State = 'look' | 'upload' | 'wait' | 'send' | 'verify' | 'posted';
 
+/** Of so many posts of other parcels it is noted that they are others: more are not made within minutes. */
+const mostOthers = 60;
+
 /** Younger than that, by a clock that may have been set in between. */
 function isYoung(at: number, life: number): boolean {
   const age = Date.now() - at;
@@ -81,7 +84,7 @@ export class Posting {
     const { key, text } = this.#note;
     if (key === undefined) return 'upload';
     const session = this.#session;
-    const others = new Set([...session.equipment.known, ...this.#siblings()]);
+    const others = new Set([...this.#others(key), ...this.#siblings()]);
     const mediaIds = this.#uploads.map(({ id }) => id);
     const altTexts = this.#uploads.map(({ altText }) => altText);
     const sought = { text, mediaIds, altTexts, key, others };
@@ -89,6 +92,10 @@ export class Posting {
     if (found === 'alike') return this.#again(key, session.equipment.limits.honoursKeys ? 'absent' : found);
     if (found === 'absent' || found === 'unknown') return this.#again(key, found);
     return this.#posted(found);
+  }
+
+  #others(key: KeyNote | undefined): readonly string[] {
+    return [...new Set([...(key?.others ?? []), ...this.#session.equipment.known])];
   }
 
   #siblings(): readonly string[] {
@@ -160,7 +167,8 @@ export class Posting {
     const before = this.#note.key;
     const now = this.#session.now();
     const fresh = { value: randomUUID(), at: Date.now(), first: now, burnt: false };
-    const key: KeyNote = { ...(before ?? fresh), last: now };
+    const others = this.#others(before).slice(-mostOthers);
+    const key: KeyNote = { ...(before ?? fresh), last: now, others };
     await this.#save({ key });
     let answer: Answer;
     try {

@@ -27,6 +27,8 @@ export interface KeyNote {
   readonly first: number;
   readonly last: number;
   readonly burnt: boolean;
+  /** Posts of other parcels that were known by then: photos without words look alike, also after a restart. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** A post that is there. */

@@ -33,6 +33,22 @@ for (const words of ['A *tree*, `grey`~alt', `A tree~${'and what else the photo 
     );
   });
 
+test('takes no wordless photo of before a restart for the one in doubt', async () => {
+  const bench = await lay({ dialect: 'snac2' });
+  const fields = { words: '' };
+  const [notebook, config] = [new Notebook(), { altText: 'allow' } as const];
+  const before = bench.mastodon(config);
+  for (let count = 0; count < 3; count += 1)
+    await before.deliver(await bench.parcel(1, fields), new Notebook().attempt());
+  const uploadAndKey = 2;
+  notebook.death = { at: uploadAndKey, when: 'after' };
+  const parcel = await bench.parcel(1, fields);
+  await before.deliver(parcel, notebook.attempt()).catch(() => undefined);
+  assert.is(bench.stand.posts.length, 3, 'killed before it was sent');
+  const { where } = await bench.mastodon(config).deliver(parcel, notebook.attempt());
+  assert.equal([bench.stand.posts.length, where], [4, bench.stand.posts[3]?.url]);
+});
+
 test('asks a person where a post may be the one in doubt, with words that a server made of it', async () => {
   const [bench, notebook] = [await lay({ dialect: 'snac2' }), new Notebook()];
   const words = 'A [tree](http://tree.example)~alt';
