@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { BridgeError } from '../errors.ts';
 import type { Ended, Side } from '../tap.ts';
 import type { Capture, ConversationShape, Hole, Provenance, Seen } from './capture.ts';
@@ -80,6 +81,12 @@ function readHole(field: Field): Hole {
     at: field.at('at').place(),
     bytes: field.at('bytes').length(),
   };
+}
+
+/** A value for a message. Anchors of YAML can make one that contains itself. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return inspect(value, { depth: 2, breakLength: Infinity });
+  return JSON.stringify(value) ?? 'nothing';
 }
 
 /** A value with the place where it stands, so that every complaint can name it. */
@@ -167,7 +174,7 @@ class Field {
     return isFields ? (value as Readonly<Record<string, unknown>>) : this.fail('keys with values');
   }
 
-  private fail(expected: string, got: string = JSON.stringify(this.value) ?? 'nothing'): never {
+  private fail(expected: string, got: string = shown(this.value)): never {
     const place = this.path === '' ? this.file : `${this.file}: ${this.path}`;
     throw new BridgeError('SB_CAPTURE_DAMAGED', `${place}: expected ${expected}, got ${got}`);
   }

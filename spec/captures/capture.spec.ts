@@ -86,6 +86,13 @@ const damage = [
   ['a firmware that YAML takes for a number', '"1.40"', '1.40', /firmware: expected words.*in quotes/],
   ['an empty model', 'NX300', '""', /model: expected words/],
   ['a source of words only', /source:[\s\S]*page\n/, 'source: a wiki\n', /source: expected keys/],
+  [
+    'a model that contains itself',
+    'NX300',
+    '&a [*a]',
+    /model: expected words.*got <ref \*1> \[ \[Circular \*1\] \]/,
+  ],
+  ['a file that contains itself', /[\s\S]*/, '&a [*a]', /expected keys with values, got <ref/],
   ['no address', '  address: https://wiki.example/page\n', '', /source\.address: expected words/],
   ['a provenance nobody knows', 'quoted', 'guessed', /provenance: expected recorded, quoted, reconstructed/],
   ['notes that are no list', '\n  - all of it', ' all of it', /notes: expected a list/],
