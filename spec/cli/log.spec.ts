@@ -3,21 +3,9 @@ import * as assert from 'uvu/assert';
 import { asGivenIn } from '../../lib/cli/as-given.ts';
 import { makeLog, verdictLine, visible } from '../../lib/cli/log.ts';
 import type { Verdict } from '../../lib/server/verdict.ts';
+import { verdict as verdictOf } from '../journal/verdicts.ts';
 
-const verdict: Verdict = {
-  conversation: 7,
-  peer: '10.0.0.7',
-  model: 'NX300',
-  handler: 'email',
-  request: 'POST /social/columbus/email',
-  host: 'www.ospserver.net',
-  text: 'email → mastodon: 2 photos, 4.1 MB, queued as 7f3a',
-  code: undefined,
-  status: 200,
-  bytes: 4_100_000,
-  took: 812,
-  leniencies: [],
-};
+const verdict = verdictOf({ conversation: 7 });
 
 /** A verdict, and the line that it becomes. */
 const lines: readonly (readonly [what: string, some: Partial<Verdict>, level: string, text: string])[] = [
