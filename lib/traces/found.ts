@@ -1,15 +1,8 @@
 import type { Piece, Trouble } from './packet.ts';
-import type { Endpoint } from './segment.ts';
+import type { SegmentHeader } from './segment.ts';
 
 /** A segment as TCP's own header tells it. */
-export interface FoundSegment {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly sequence: number;
-  readonly acknowledgement: number | undefined;
-  readonly syn: boolean;
-  readonly fin: boolean;
-  readonly rst: boolean;
+export interface FoundSegment extends SegmentHeader {
   readonly payload: Piece;
 }
 

@@ -5,21 +5,24 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** One TCP segment as a trace holds it. */
-export interface TcpSegment {
-  /** Ms since 1970, with fractions. */
-  readonly time: number;
-  /** 1 = first packet of the trace, as Wireshark counts. */
-  readonly frame: number;
+/** What the header of TCP tells of a segment. */
+export interface SegmentHeader {
   readonly from: Endpoint;
   readonly to: Endpoint;
   /** Of the first payload byte, or of SYN; 0..2^32-1. */
   readonly sequence: number;
-  /** 0..2^32-1; undefined where the segment has no ACK. */
   readonly acknowledgement: number | undefined;
   readonly syn: boolean;
   readonly fin: boolean;
   readonly rst: boolean;
+}
+
+/** One TCP segment as a trace holds it. */
+export interface TcpSegment extends SegmentHeader {
+  /** Ms since 1970, with fractions. */
+  readonly time: number;
+  /** 1 = first packet of the trace, as Wireshark counts. */
+  readonly frame: number;
   /** Bytes of its own: whoever keeps it does not keep what was read around it. */
   readonly payload: Buffer;
   /** Payload bytes behind `payload` that the trace cut off (snaplen). */

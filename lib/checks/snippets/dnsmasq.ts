@@ -1,12 +1,4 @@
-import {
-  allHosts,
-  commented,
-  houseWarning,
-  optionalLines,
-  type Snippet,
-  type SnippetFacts,
-  textOf,
-} from './snippet.ts';
+import { allHosts, commented, forTheHouse, type Snippet, type SnippetFacts, textOf } from './snippet.ts';
 
 /** Since 2.86 questions for anything but IPv4 go upstream without `local=`. [dnsmasq(8), --address] */
 export function nameLines(host: string, address: string): readonly string[] {
@@ -15,19 +7,14 @@ export function nameLines(host: string, address: string): readonly string[] {
 
 /** For the whole network of a dnsmasq that is there already. */
 export function dnsmasq(facts: SnippetFacts): readonly Snippet[] {
-  const { hosts, address } = facts;
-  const instead =
-    'To spare them, lead one camera only: check --snippets dnsmasq-one-camera, or --snippets hostapd.';
-  const text = textOf(
-    ...commented([
-      `The names that Samsung cameras ask, led to the bridge at ${address}.`,
-      'Then: dnsmasq --test && systemctl restart dnsmasq',
-      ...houseWarning(facts, instead),
-    ]),
-    ...hosts.flatMap((host) => nameLines(host, address)),
-    ...optionalLines(facts, (host) => nameLines(host, address)),
-  );
-  return [{ place: '/etc/dnsmasq.d/samsung-bridge.conf', text }];
+  return forTheHouse(facts, {
+    place: '/etc/dnsmasq.d/samsung-bridge.conf',
+    command: 'dnsmasq --test && systemctl restart dnsmasq',
+    instead:
+      'To spare them, lead one camera only: check --snippets dnsmasq-one-camera, or --snippets hostapd.',
+    opening: [],
+    lines: nameLines,
+  });
 }
 
 /**

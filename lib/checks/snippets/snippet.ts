@@ -64,6 +64,36 @@ export function optionalLines(
   ]);
 }
 
+/** What differs between the resolvers that a whole network asks. */
+export interface HouseResolver {
+  /** File that its snippet becomes. */
+  readonly place: string;
+  /** Command that makes it count. */
+  readonly command: string;
+  /** How those are spared who ask the names, too. */
+  readonly instead: string;
+  /** What stands before the names. */
+  readonly opening: readonly string[];
+  lines(host: string, address: string): readonly string[];
+}
+
+/** All names for a resolver that is there already, those that people ask switched off. */
+export function forTheHouse(facts: SnippetFacts, resolver: HouseResolver): readonly Snippet[] {
+  const { hosts, address } = facts;
+  const lines = (host: string) => resolver.lines(host, address);
+  const text = textOf(
+    ...commented([
+      `The names that Samsung cameras ask, led to the bridge at ${address}.`,
+      `Then: ${resolver.command}`,
+      ...houseWarning(facts, resolver.instead),
+    ]),
+    ...resolver.opening,
+    ...hosts.flatMap(lines),
+    ...optionalLines(facts, lines),
+  );
+  return [{ place: resolver.place, text }];
+}
+
 /** Every name, where only cameras ask. */
 export function allHosts({ hosts, optional }: SnippetFacts): readonly string[] {
   return [...hosts, ...optional.map(({ host }) => host)];

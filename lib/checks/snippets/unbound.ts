@@ -1,12 +1,4 @@
-import {
-  allHosts,
-  commented,
-  houseWarning,
-  optionalLines,
-  type Snippet,
-  type SnippetFacts,
-  textOf,
-} from './snippet.ts';
+import { allHosts, commented, forTheHouse, type Snippet, type SnippetFacts, textOf } from './snippet.ts';
 
 /** `redirect`: the name, all below it, and nothing else about it. [unbound.conf(5), local-zone] */
 function nameLines(host: string, address: string): readonly string[] {
@@ -15,19 +7,13 @@ function nameLines(host: string, address: string): readonly string[] {
 
 /** For all that ask this unbound. */
 export function unbound(facts: SnippetFacts): readonly Snippet[] {
-  const { hosts, address } = facts;
-  const instead = 'To spare them, lead one camera only: check --snippets unbound-one-camera.';
-  const text = textOf(
-    ...commented([
-      `The names that Samsung cameras ask, led to the bridge at ${address}.`,
-      'Then: unbound-checkconf && systemctl restart unbound',
-      ...houseWarning(facts, instead),
-    ]),
-    'server:',
-    ...hosts.flatMap((host) => nameLines(host, address)),
-    ...optionalLines(facts, (host) => nameLines(host, address)),
-  );
-  return [{ place: '/etc/unbound/unbound.conf.d/samsung-bridge.conf', text }];
+  return forTheHouse(facts, {
+    place: '/etc/unbound/unbound.conf.d/samsung-bridge.conf',
+    command: 'unbound-checkconf && systemctl restart unbound',
+    instead: 'To spare them, lead one camera only: check --snippets unbound-one-camera.',
+    opening: ['server:'],
+    lines: nameLines,
+  });
 }
 
 /** A view counts for the addresses that are put into it. [unbound.conf(5), View Options] */
