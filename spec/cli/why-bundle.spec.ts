@@ -188,21 +188,19 @@ function leaks(files: ReadonlyMap<string, Buffer>): readonly string[] {
   });
 }
 
+/** Runs `why --bundle` for the bridge of this folder, with the log that stands there. */
+function bundled(folder: string, file: string): ReturnType<typeof runMain> {
+  const config = ['--config', join(folder, 'bridge.yaml')];
+  return runMain('why', ...config, '--bundle', file, '--log', join(folder, 'x.log'));
+}
+
 test('of all the secrets that went in, none is in the bundle, and what is needed to help is', async (context) => {
   const { folder } = context;
   const log = await lived(context);
   assert.match(log.join('\n'), new RegExp(secrets.stranger), 'the log has them, else this shows nothing');
   await writeFile(join(folder, 'x.log'), foreignLog(log));
   const file = join(folder, 'report.tar.gz');
-  const { code, out } = await runMain(
-    'why',
-    '--config',
-    join(folder, 'bridge.yaml'),
-    '--bundle',
-    file,
-    '--log',
-    join(folder, 'x.log'),
-  );
+  const { code, out } = await bundled(folder, file);
   assert.is(code, 0);
   assert.match(out, /holds:\n {2}README\.txt\n[\s\S]*Look at it before you send it/);
   assert.is((await stat(file)).mode & 0o777, 0o600);
@@ -263,15 +261,7 @@ for (const [what, config, remark] of broken)
     if (config !== undefined) await writeFile(join(folder, 'bridge.yaml'), config);
     const file = join(folder, 'report.tgz');
     await writeFile(join(folder, 'x.log'), `${secrets.sender} came, from ${secrets.neighbour}`);
-    const { code, out } = await runMain(
-      'why',
-      '--config',
-      join(folder, 'bridge.yaml'),
-      '--bundle',
-      file,
-      '--log',
-      join(folder, 'x.log'),
-    );
+    const { code, out } = await bundled(folder, file);
     assert.is(code, 0, out);
     assert.match(out, remark);
     const files = await unpacked(file, join(folder, 'unpacked'));

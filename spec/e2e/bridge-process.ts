@@ -84,6 +84,11 @@ export function run(place: Place, ...words: readonly string[]): Promise<Ran> {
   });
 }
 
+/** Runs `samsung-bridge camera`, an NX300 unless the words say another, that shares with a port of this machine. */
+export function camera(place: Place, port: number, via: string, ...words: readonly string[]): Promise<Ran> {
+  return run(place, 'camera', '--model', 'nx300', '--to', `127.0.0.1:${port}`, '--via', via, ...words);
+}
+
 /** Starts `samsung-bridge serve …` in a folder and waits until it listens. */
 export async function serve(place: Place, ...words: readonly string[]): Promise<BridgeProcess> {
   const child = start(place, ['serve', ...words]);

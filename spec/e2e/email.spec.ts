@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type StandInMastodon, startStandInMastodon } from '../destinations/stand-in-mastodon.ts';
-import { type BridgeProcess, makePlace, type Place, run, serve } from './bridge-process.ts';
+import { type BridgeProcess, camera, makePlace, type Place, run, serve } from './bridge-process.ts';
 import { difference, foreignPhotos, makePhoto, uprightPixels } from './photo.ts';
 
 interface Context {
@@ -53,26 +53,12 @@ destinations:
   photos: { type: store, folder: ./photos }
 `;
 
-function camera(context: Context, port: number, ...words: readonly string[]): ReturnType<typeof run> {
-  return run(
-    context.place,
-    'camera',
-    '--model',
-    'nx300',
-    '--to',
-    `127.0.0.1:${port}`,
-    '--via',
-    'email',
-    ...words,
-  );
-}
-
 const posted = /delivered/;
 
 test('with no configuration at all a photo is stored byte for byte, with its words beside it', async (context) => {
   const photo = await makePhoto(context.place.folder, 'SAM_0001.JPG');
   const bridge = await serving(context, '--listen', '127.0.0.1:0');
-  const sent = await camera(context, bridge.port, '--message', 'By the lake', photo);
+  const sent = await camera(context.place, bridge.port, 'email', '--message', 'By the lake', photo);
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   assert.match(sent.stdout, /sent/i);
   await bridge.logged((line) => posted.test(line.text));
@@ -89,7 +75,14 @@ test('a photo reaches Mastodon upright, without its place, with text and alt tex
   await context.place.write('bridge.yaml', config(server.url));
   const photo = await makePhoto(context.place.folder, 'SAM_0002.JPG', 2);
   const bridge = await serving(context, '--config', 'bridge.yaml');
-  const sent = await camera(context, bridge.port, '--message', 'By the lake~A grey lake, two swans', photo);
+  const sent = await camera(
+    context.place,
+    bridge.port,
+    'email',
+    '--message',
+    'By the lake~A grey lake, two swans',
+    photo,
+  );
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   await bridge.logged((line) => posted.test(line.text));
   assert.is(server.posts.length, 1);
@@ -110,15 +103,11 @@ test('a photo reaches Mastodon upright, without its place, with text and alt tex
 test('several photos of one e-mail keep their order and their alt texts', async (context) => {
   const server = await mastodon(context);
   await context.place.write('bridge.yaml', config(server.url));
-  const photos = [1, 2, 3].map((seed) => makePhoto(context.place.folder, `SAM_000${seed}.JPG`, seed));
+  const { place } = context;
+  const photos = [1, 2, 3].map((seed) => makePhoto(place.folder, `SAM_000${seed}.JPG`, seed));
   const bridge = await serving(context, '--config', 'bridge.yaml');
-  const sent = await camera(
-    context,
-    bridge.port,
-    '--message',
-    'Three~one~two~three',
-    ...(await Promise.all(photos)),
-  );
+  const words = ['--message', 'Three~one~two~three', ...(await Promise.all(photos))];
+  const sent = await camera(place, bridge.port, 'email', ...words);
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   await bridge.logged((line) => posted.test(line.text));
   assert.equal(
@@ -133,7 +122,8 @@ test('one recipient goes to a folder, the other to Mastodon, in public', async (
   const photo = await makePhoto(context.place.folder, 'SAM_0003.JPG', 3);
   const bridge = await serving(context, '--config', 'bridge.yaml');
   const recipients = ['--recipient', 'public@camera.example', '--recipient', 'keep@camera.example'];
-  const sent = await camera(context, bridge.port, ...recipients, '--message', 'Both~alt', photo);
+  const words = ['--message', 'Both~alt', photo];
+  const sent = await camera(context.place, bridge.port, 'email', ...recipients, ...words);
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   await bridge.logged((line) => posted.test(line.text) && line.text.includes('public'));
   await bridge.logged((line) => posted.test(line.text) && line.text.includes('photos'));
@@ -152,7 +142,7 @@ test('real photos by others arrive with the same pixels and without their place'
   const bridge = await serving(context, '--config', 'bridge.yaml');
   for (const name of readdirSync(foreignPhotos)) {
     const photo = join(fileURLToPath(foreignPhotos), name);
-    const sent = await camera(context, bridge.port, '--message', `${name}~alt`, photo);
+    const sent = await camera(context.place, bridge.port, 'email', '--message', `${name}~alt`, photo);
     assert.is(sent.code, 0, sent.stdout + sent.stderr);
     await bridge.logged(() => server.posts.some((post) => post.text.startsWith(name)));
     const published = server.posts.at(-1)?.media[0]?.bytes ?? Buffer.alloc(0);
@@ -168,7 +158,15 @@ test('a sender who is not in the list hears "failed", and nothing is kept', asyn
   const server = await mastodon(context);
   await context.place.write('bridge.yaml', config(server.url));
   const bridge = await serving(context, '--config', 'bridge.yaml');
-  const sent = await camera(context, bridge.port, '--sender', 'thief@example.org', '--message', 'x~y');
+  const sent = await camera(
+    context.place,
+    bridge.port,
+    'email',
+    '--sender',
+    'thief@example.org',
+    '--message',
+    'x~y',
+  );
   assert.is(sent.code, 1);
   const line = await bridge.logged((one) => one.code === 'SB_SENDER_UNKNOWN');
   assert.match(line.text, /thief@example\.org/);
@@ -180,7 +178,7 @@ test('a server that is away never makes the camera wait or fail: the photo goes 
   await context.place.write('bridge.yaml', config(server.url));
   server.fail('upload', { kind: 'cut', when: 'before' }, 1);
   const bridge = await serving(context, '--config', 'bridge.yaml');
-  const sent = await camera(context, bridge.port, '--message', 'x~y');
+  const sent = await camera(context.place, bridge.port, 'email', '--message', 'x~y');
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   const { stdout } = await run(context.place, 'outbox', 'list', '--config', 'bridge.yaml', '--json');
   assert.match(stdout, /later|queued|working/);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type StandInMastodon, startStandInMastodon } from '../destinations/stand-in-mastodon.ts';
-import { type BridgeProcess, makePlace, type Place, run, serve } from './bridge-process.ts';
+import { type BridgeProcess, camera, makePlace, type Place, run, serve } from './bridge-process.ts';
 import { makePhoto } from './photo.ts';
 
 interface Context {
@@ -46,20 +46,7 @@ test.after.each(async ({ place, server, bridge }) => {
 
 function send(place: Place, port: number, words: string, photo: string): ReturnType<typeof run> {
   const to = ['--recipient', 'both@camera.example', '--recipient', 'store@camera.example'];
-  return run(
-    place,
-    'camera',
-    '--model',
-    'nx300',
-    '--to',
-    `127.0.0.1:${port}`,
-    '--via',
-    'email',
-    '--message',
-    words,
-    ...to,
-    photo,
-  );
+  return camera(place, port, 'email', '--message', words, ...to, photo);
 }
 
 /** Waits until the outbox has nothing left to do. */

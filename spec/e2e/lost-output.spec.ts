@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makePlace, type Place, run } from './bridge-process.ts';
+import { freePort } from '../free-port.ts';
+import { camera, makePlace, type Place } from './bridge-process.ts';
 
 const program = resolve(import.meta.dirname, '../../bin/samsung-bridge');
 const test = suite<{ place: Place; port: number }>('e2e/lost-output');
@@ -17,30 +17,10 @@ test.before.each(async (context) => {
 
 test.after.each(({ place }) => place.remove());
 
-/** A port that was free a moment ago: nobody can read which one this bridge takes. */
-function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((done) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /** What the screen of a camera says, which tries until the bridge listens. */
 async function sent(place: Place, port: number): Promise<string> {
   for (const end = performance.now() + 15_000; ; ) {
-    const { stdout } = await run(
-      place,
-      'camera',
-      '--model',
-      'nx300',
-      '--to',
-      `127.0.0.1:${port}`,
-      '--via',
-      'email',
-    );
+    const { stdout } = await camera(place, port, 'email');
     if (stdout.includes('says: sent') || performance.now() > end) return stdout;
   }
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { within } from '../captures/deadline.ts';
 import { StandInDns } from '../checks/stand-in-dns.ts';
+import { freePort } from '../free-port.ts';
 import { type BridgeProcess, makePlace, type Place, serve } from './bridge-process.ts';
 
 /** docs/new-camera.md, walked through in order with the pretend camera. */
@@ -131,14 +131,6 @@ class Reader {
       .replaceAll('8080', String(this.#port))
       .replaceAll('10.0.0.1', this.#dns.place);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 test('every command does what the page says, in its order', async () => {

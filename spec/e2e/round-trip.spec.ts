@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../lib/captures/capture.ts';
 import { converse, type Speech } from '../../lib/captures/exchange.ts';
-import { type BridgeProcess, makePlace, type Place, run, serve } from './bridge-process.ts';
+import { type BridgeProcess, camera, makePlace, type Place, serve } from './bridge-process.ts';
 import {
   bytesOf,
   doorOfNewCamera,
@@ -125,8 +125,8 @@ for (const keeps of [true, false]) {
     const { place, bridge, recording } = context;
     const photos = await Promise.all(['SAM_0001.JPG', 'SAM_0002.JPG'].map((name) => largePhoto(place, name)));
     for (const via of ['email', 'facebook']) {
-      const to = ['--model', 'nx300', '--to', `127.0.0.1:${bridge.port}`, '--via', via];
-      const { code, stdout } = await run(place, 'camera', ...to, '--message', 'Evening~one~two', ...photos);
+      const words = ['--message', 'Evening~one~two', ...photos];
+      const { code, stdout } = await camera(place, bridge.port, via, ...words);
       assert.is(code, 0, stdout);
     }
     const recorded = await recording.next(8);

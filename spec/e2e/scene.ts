@@ -9,7 +9,7 @@ import {
   startStandInMastodon,
 } from '../destinations/stand-in-mastodon.ts';
 import { until } from '../outbox/temporary-folder.ts';
-import { type BridgeProcess, makePlace, type Place, type Ran, run, serve } from './bridge-process.ts';
+import { type BridgeProcess, camera, makePlace, type Place, type Ran, run, serve } from './bridge-process.ts';
 
 /** What is told of a stored photo beside it, as far as specs look at it. */
 export interface Sidecar {
@@ -88,8 +88,7 @@ export class Scene {
 
   /** Runs `samsung-bridge camera`, an NX300 unless the words say another, to the bridge that runs or to another port. */
   camera(via: string, words: readonly string[], port = this.bridge.port): Promise<Ran> {
-    const to = ['--model', 'nx300', '--to', `127.0.0.1:${port}`, '--via', via];
-    return run(this.place, 'camera', ...to, ...words);
+    return camera(this.place, port, via, ...words);
   }
 
   outbox(verb: string, ...words: readonly string[]): Promise<Ran> {

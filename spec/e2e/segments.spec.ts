@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../lib/captures/capture.ts';
-import { type BridgeProcess, makePlace, type Place, run, serve } from './bridge-process.ts';
+import { type BridgeProcess, camera, makePlace, type Place, serve } from './bridge-process.ts';
 
 const captures = resolve(import.meta.dirname, '../../captures');
 
@@ -110,16 +110,7 @@ test('the reply to every request of every capture is one segment', async ({ brid
 });
 
 test('after all of that a photo still goes through', async ({ place, bridge }) => {
-  const sent = await run(
-    place,
-    'camera',
-    '--model',
-    'nx300',
-    '--to',
-    `127.0.0.1:${bridge.port}`,
-    '--via',
-    'email',
-  );
+  const sent = await camera(place, bridge.port, 'email');
   assert.is(sent.code, 0, sent.stdout + sent.stderr);
   assert.equal(
     bridge.log.filter((line) => line.level === 'raw'),

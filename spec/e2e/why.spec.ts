@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { unpacked } from '../bundle/unpacked.ts';
-import { run, serve } from './bridge-process.ts';
+import { camera, run, serve } from './bridge-process.ts';
 import { makePhoto } from './photo.ts';
 import { Scene } from './scene.ts';
 import { StepCamera } from './step-camera.ts';
@@ -176,8 +176,7 @@ test('a bundle takes along what serve --record made, and the photo in it is none
   const photo = await makePhoto(place.folder, 'SAM_0001.JPG', 1);
   const bridge = await serve(place, '--config', 'bridge.yaml', '--record', 'recordings');
   try {
-    const to = ['--to', `127.0.0.1:${bridge.port}`, '--via', 'email', '--recipient', 'oma@lukas.lan'];
-    await run(place, 'camera', '--model', 'nx300', ...to, photo);
+    await camera(place, bridge.port, 'email', '--recipient', 'oma@lukas.lan', photo);
     assert.match(
       (await run(place, 'why', '--config', 'bridge.yaml')).stdout,
       /recorded {2}.*recordings.*\d-request\.bin\n/,

@@ -1,25 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 
 /** Version of the snac2 on this machine (`2.75`); undefined where there is none. */
 export function installedSnac2(): string | undefined {
   const { stdout } = spawnSync('snac', { encoding: 'utf8' });
   return /^snac (\S+)/.exec(stdout ?? '')?.[1];
-}
-
-/** A port of the loopback that was free a moment ago: snac2 cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 /** Runs a command of snac2 to its end, with answers to its questions. */
