@@ -13,6 +13,7 @@ export interface JpegSegment {
 const soi = 0xd8;
 const eoi = 0xd9;
 const sos = 0xda;
+const lines = 0xdc;
 const app0 = 0xe0;
 const app1 = 0xe1;
 const app2 = 0xe2;
@@ -70,21 +71,32 @@ export function payloadOf(bytes: Buffer, segment: JpegSegment): Buffer {
   return bytes.subarray(at + 3, segment.end);
 }
 
-/** JFIF without its thumbnail: identifier, version, units and densities. [JFIF 1.02] */
-function withoutThumbnail(payload: Buffer): Buffer {
-  const head = Buffer.from([0xff, app0, 0, 16]);
-  return Buffer.concat([head, payload.subarray(0, 12), Buffer.alloc(2)]);
+/** JFIF up to its thumbnail: identifier, version, units and densities; the Adobe segment: what says how colours are coded. */
+const known = 12;
+
+/** JFIF without its thumbnail; undefined where it is shorter than that. [JFIF 1.02] */
+function withoutThumbnail(payload: Buffer): Buffer | undefined {
+  if (payload.length < known) return undefined;
+  return segmentOf(app0, Buffer.concat([payload.subarray(0, known), Buffer.alloc(2)]));
 }
 
 /** What of a segment may be published: all of what makes the pixels, nothing of what tells of their maker. */
 function published(bytes: Buffer, segment: JpegSegment): Buffer | undefined {
   const { marker, start, end } = segment;
-  const starts = (text: string) => payloadOf(bytes, segment).toString('latin1', 0, text.length) === text;
+  const payload = payloadOf(bytes, segment);
+  const starts = (text: string) => payload.toString('latin1', 0, text.length) === text;
   const whole = bytes.subarray(start, end);
-  if (marker === app0) return starts('JFIF\0') ? withoutThumbnail(payloadOf(bytes, segment)) : undefined;
+  if (marker === app0) return starts('JFIF\0') ? withoutThumbnail(payload) : undefined;
   if (marker === app2) return starts('ICC_PROFILE\0') ? whole : undefined;
-  if (marker === app14) return starts('Adobe') ? whole : undefined;
-  return (marker >= app1 && marker <= app15) || marker === comment ? undefined : whole;
+  if (marker === app14) return starts('Adobe') ? segmentOf(app14, payload.subarray(0, known)) : undefined;
+  // A number of lines (DNL) is skipped by decoders, whatever stands in it.
+  return marker === lines || (marker >= app1 && marker <= app15) || marker === comment ? undefined : whole;
+}
+
+function segmentOf(marker: number, payload: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(payload.length + 2, 2);
+  return Buffer.concat([head, payload]);
 }
 
 /**
@@ -98,14 +110,8 @@ export function publicJpeg(bytes: Buffer, exif?: Buffer): Buffer {
     const part = published(bytes, segment);
     if (part !== undefined) (segment.marker === app0 ? head : parts).push(part);
   }
-  return Buffer.concat([...head, ...exifSegment(exif), ...parts, Buffer.from([0xff, eoi])]);
-}
-
-function exifSegment(exif: Buffer | undefined): readonly Buffer[] {
-  if (exif === undefined) return [];
-  const head = Buffer.from([0xff, app1, 0, 0]);
-  head.writeUInt16BE(exif.length + 2, 2);
-  return [head, exif];
+  const exifSegment = exif === undefined ? [] : [segmentOf(app1, exif)];
+  return Buffer.concat([...head, ...exifSegment, ...parts, Buffer.from([0xff, eoi])]);
 }
 
 /** Payload of the EXIF segment, from `Exif\0\0` on; undefined where there is none, or the file is damaged before it. */

@@ -34,11 +34,12 @@ for (const [name, options] of kinds)
     assert.equal(clean, jpeg);
   });
 
+function segment(marker: number, text: string): Buffer {
+  const payload = Buffer.from(text, 'latin1');
+  return Buffer.concat([Buffer.from([0xff, marker, 0, payload.length + 2]), payload]);
+}
+
 test('keeps what is Adobe, drops thumbnails in APP0, and whatever else stands in APP1 to APP15', () => {
-  const segment = (marker: number, text: string) => {
-    const payload = Buffer.from(text, 'latin1');
-    return Buffer.concat([Buffer.from([0xff, marker, 0, payload.length + 2]), payload]);
-  };
   const jfif = 'JFIF\0\x01\x02\0\0\x01\0\x01';
   const scan = Buffer.from([0xff, 0xda, 0, 2, 1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xff, 0xd9]);
   const jpeg = Buffer.concat([
@@ -58,13 +59,31 @@ test('keeps what is Adobe, drops thumbnails in APP0, and whatever else stands in
     Buffer.from([0xff, 0xd8]),
     segment(0xe0, `${jfif}\0\0`),
     segment(0xe2, 'ICC_PROFILE\0\x01\x01profile'),
-    Buffer.from([0xff]),
     segment(0xee, 'Adobe\0d\0\0'),
     segment(0xdb, 'tables'),
     scan.subarray(0, 12),
     Buffer.from([0xff, 0xd9]),
   ]);
   assert.equal(publicJpeg(jpeg).toString('hex'), expected.toString('hex'));
+});
+
+test('publishes nothing that stands behind what decoders read of a segment, and no half segment', async () => {
+  const source = pixels(16, 16);
+  const plain = await sharp(source, { raw: { width: 16, height: 16, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const adobe = 'Adobe\0\x64\0\0\0\0\x01';
+  for (const [marker, text] of [
+    [0xee, `${adobe}Serial-4711`],
+    [0xdc, 'Serial-4711'],
+    [0xe0, 'JFIF\0\x01'],
+  ] as const) {
+    const bytes = publicJpeg(Buffer.concat([plain.subarray(0, 2), segment(marker, text), plain.subarray(2)]));
+    assert.not.ok(bytes.includes('Serial-4711'), text);
+    const seen = await sharp(bytes, { failOn: 'warning' }).raw().toBuffer();
+    if (marker !== 0xee) assert.equal(seen, await sharp(plain).raw().toBuffer());
+    else assert.ok(bytes.includes(adobe, 0, 'latin1'));
+  }
 });
 
 test('finds EXIF, also behind other segments', async () => {
