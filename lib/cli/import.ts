@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { findModel } from '../cameras/models.ts';
@@ -7,6 +6,7 @@ import { BridgeError } from '../errors.ts';
 import { exportCaptures } from './export.ts';
 import { importAsJson, importAsText } from './import-screen.ts';
 import { visible } from './log.ts';
+import { bytesOf, unreadable } from './named-file.ts';
 
 interface Options {
   readonly out?: string;
@@ -100,18 +100,6 @@ async function expectFile(file: string): Promise<void> {
     ? '--export writes a capture as a trace'
     : 'save the trace first, it is read twice';
   throw new BridgeError('SB_FILE', `expected the file of a trace, ${file} is none: ${cure}`);
-}
-
-function unreadable(file: string, cause: NodeJS.ErrnoException): BridgeError {
-  return new BridgeError('SB_FILE', `cannot read ${file} (${cause.code}): check its name`, { cause });
-}
-
-async function* bytesOf(file: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(file, { highWaterMark: 256 * 1024 });
-  } catch (cause) {
-    throw unreadable(file, cause as NodeJS.ErrnoException);
-  }
 }
 
 function portOf(text: string, command: Command): number {

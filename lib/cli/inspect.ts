@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { type Conversation, findCaptures, loadCapture } from '../captures/capture.ts';
@@ -10,6 +9,7 @@ import { likenessesOf, likenessInWords } from '../handlers/likeness.ts';
 import { acquaintances, handlerFor, handlerForWith } from '../handlers/table.ts';
 import { inspectionAsText, type Surroundings } from './inspect-text.ts';
 import { visible } from './log.ts';
+import { bytesOf, titleOf, unreadable } from './named-file.ts';
 import { version } from './version.ts';
 
 interface InspectOptions {
@@ -28,7 +28,7 @@ export function inspectCommand(): Command {
     )
     .option('--config <file>', 'ask the handlers of this configuration, too')
     .option('--json', 'JSON on one line')
-    .option('--text', 'for a person; the default on a terminal, where nothing is said it is JSON elsewhere')
+    .option('--text', 'for a person; where neither is said: so on a terminal, JSON elsewhere')
     .addHelpText('after', example)
     .action(inspect);
 }
@@ -57,11 +57,12 @@ interface Looked {
 }
 
 async function inspect(name: string, options: InspectOptions): Promise<void> {
-  const isFolder = name !== '-' && (await isDirectory(name));
+  const kind = name === '-' ? 'stream' : await kindOf(name);
+  const isFolder = kind === 'folder';
   const users = await usersOf(options);
   const looked = await (isFolder
     ? inFolder(name, users.finder)
-    : ofFile(name, users.finder).then((one) => [one])
+    : ofFile(name, kind, users.finder).then((one) => [one])
   ).finally(users.release);
   const inspections = looked.map(({ inspected }) => inspected);
   if (wantsText(options))
@@ -98,17 +99,21 @@ function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
 }
 
+/** `stream`: what can be read once only, as a pipe. */
+type Kind = 'folder' | 'file' | 'stream';
+
 /** Throws `SB_FILE` where nothing is there, and where it is a device: it may never end. */
-async function isDirectory(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause) => {
-    throw new BridgeError('SB_FILE', `cannot read ${path}: check its name`, { cause });
+    throw unreadable(path, cause);
   });
   if (found.isCharacterDevice() || found.isBlockDevice())
     throw new BridgeError(
       'SB_FILE',
       `expected a file or a folder, ${path} is a device: name a file, or - for standard input`,
     );
-  return found.isDirectory();
+  if (found.isDirectory()) return 'folder';
+  return found.isFile() ? 'file' : 'stream';
 }
 
 async function inFolder(folder: string, finder: Finder): Promise<readonly Looked[]> {
@@ -130,18 +135,18 @@ async function ofConversation(
   return { inspected, surroundings: await surroundings };
 }
 
-async function ofFile(name: string, finder: Finder): Promise<Looked> {
+async function ofFile(name: string, kind: Exclude<Kind, 'folder'>, finder: Finder): Promise<Looked> {
   const kept: Buffer[] = [];
-  const isInput = name === '-';
-  const pieces = isInput ? keeping(process.stdin, kept) : createReadStream(name);
-  const inspected = withHandler(isInput ? 'standard input' : name, await inspectionOf(pieces), finder);
-  const read = isInput
+  const isStream = kind === 'stream';
+  const inspection = await inspectionOf(isStream ? keeping(bytesOf(name), kept) : bytesOf(name));
+  const inspected = withHandler(titleOf(name), inspection, finder);
+  const read = isStream
     ? async (from: number, length: number) => Buffer.concat(kept).subarray(from, from + length)
     : (from: number, length: number) => readAt(name, from, length);
   return { inspected, surroundings: await around(inspected, read) };
 }
 
-/** Bytes of standard input that are kept to be shown: heads and messages, not photos. */
+/** Bytes of a stream that are kept to be shown: heads and messages, not photos. */
 const mostKept = 1_000_000;
 
 async function* keeping(pieces: Pieces, kept: Buffer[]): AsyncGenerator<Buffer> {

@@ -23,6 +23,7 @@ import { journalFolder } from '../journal/journal.ts';
 import { readJournal } from '../journal/reading.ts';
 import { type ListedParcel, listParcels } from '../outbox/listing.ts';
 import { tenantOf } from '../outbox/tenant.ts';
+import { titleOf, unreadable } from './named-file.ts';
 import { version } from './version.ts';
 import { reportOfLast } from './why.ts';
 import { whyAsText } from './why-text.ts';
@@ -150,10 +151,10 @@ function userOf(): string | undefined {
 async function logOf(file: string): Promise<readonly string[]> {
   const pieces = file === '-' ? process.stdin.setEncoding('utf8') : createReadStream(file, 'utf8');
   try {
-    return await lastLines(pieces, file === '-' ? 'standard input' : file);
+    return await lastLines(pieces, titleOf(file));
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
-    throw new BridgeError('SB_FILE', `cannot read ${file}: check its name`, { cause });
+    throw unreadable(file, cause as NodeJS.ErrnoException);
   }
 }
 

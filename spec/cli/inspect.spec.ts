@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,8 +143,24 @@ for (const [what, hex, told] of mistakes)
     assert.match(refused.message + refused.code, told);
   });
 
+test('of a pipe, which can be read once only, the place of a refusal is shown, too', async () => {
+  const pipe = join(folder, 'pipe');
+  if (spawnSync('mkfifo', [pipe]).status !== 0) return console.log('SKIPPED: this system makes no pipes');
+  const [{ code, out }] = await Promise.all([
+    runMain('inspect', pipe, '--text'),
+    writeFile(pipe, 'GET / HTTP/9.9\r\nHost: a\r\n\r\n'),
+  ]);
+  assert.is(code, 1);
+  assert.match(out, />.*\[..\].*HTTP\/9\.9/);
+});
+
 for (const [what, args, expected, message] of [
-  ['a file that is not there', [join(folder, 'missing')], 1, /cannot read/],
+  [
+    'a file that is not there',
+    [join(folder, 'missing')],
+    1,
+    /cannot read .*missing \(ENOENT\): check its name/,
+  ],
   ['a device, which may never end', ['/dev/zero'], 1, /is a device: name a file/],
   ['a folder that is no capture', [join(tmpdir(), emptyFolder)], 1, /no capture in/],
   ['no file', [], 2, /missing required argument 'file'/],
