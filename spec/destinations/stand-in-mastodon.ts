@@ -144,7 +144,8 @@ export class StandInMastodon {
   #send(response: ServerResponse, answer: Answer | FaultAnswer): void {
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
     const type = typeof answer.body === 'string' ? 'text/html' : 'application/json; charset=utf-8';
-    response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
+    const date = new Date(this.#now()).toUTCString();
+    response.writeHead(answer.status, { 'content-type': type, date, ...answer.headers });
     response.end(text);
   }
 

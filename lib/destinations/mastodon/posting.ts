@@ -2,29 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { Visibility } from '../../config/config.ts';
 import { DeliveryError } from '../../errors.ts';
 import { type Found, findPost } from './account.ts';
-import { type Answer, fieldsOf, isGood, refusal, textIn } from './answer.ts';
+import { type Answer, fieldsOf, isGood, isPage, refusal, textIn } from './answer.ts';
 import { NetworkError } from './network-error.ts';
 import type { KeyNote, PostNote, UploadNote } from './progress.ts';
 import { jsonBody } from './server.ts';
 import type { Session } from './session.ts';
 import { awaitReady, stateOf, upload } from './uploading.ts';
-import { differences } from './verification.ts';
+import { differences, type Wanted } from './verification.ts';
 
 /** Servers throw unattached files away after 2 hours (Pixelfed) to a day (Mastodon). */
 const uploadLife = 90 * 60_000;
 /** Servers know a key for an hour. */
 const keyLife = 50 * 60_000;
+/** Servers tell whole seconds, and the machines behind one name not the same ones; ms. */
+const clockGrain = 60_000;
 
 type State = 'look' | 'upload' | 'wait' | 'send' | 'verify' | 'posted';
 
 /** Of so many posts of other parcels it is noted that they are others: more are not made within minutes. */
 const mostOthers = 60;
-
-/** Younger than that, by a clock that may have been set in between. */
-function isYoung(at: number, life: number): boolean {
-  const age = Date.now() - at;
-  return age >= 0 && age < life;
-}
 
 /** Of a post that is not the first, softest first; what is louder is said unlisted. */
 const byLoudness: readonly Visibility[] = ['direct', 'private', 'unlisted'];
@@ -75,6 +71,12 @@ export class Posting {
     return byLoudness.find((one) => one === visibility || one === first) ?? 'unlisted';
   }
 
+  /** Whether what was made at a time of the server's clock is younger than that. Ours stands still while the power is off. */
+  #isYoung(at: number, life: number): boolean {
+    const age = this.#session.now() - at;
+    return age > -clockGrain && age < life;
+  }
+
   get #uploads(): readonly UploadNote[] {
     return this.#note.files.flatMap((stored) => this.#note.uploads[stored] ?? []);
   }
@@ -109,7 +111,7 @@ export class Posting {
    */
   async #again(key: KeyNote, found: 'absent' | 'alike' | 'unknown'): Promise<State> {
     const guarded = found === 'absent' || this.#session.equipment.limits.honoursKeys;
-    if (guarded && !key.burnt && isYoung(key.at, keyLife)) return 'send';
+    if (guarded && !key.burnt && this.#isYoung(key.first, keyLife)) return 'send';
     if (found !== 'absent' && !this.#session.progress.asked) return this.#askPerson(found);
     await this.#save({ key: undefined });
     await this.#session.ask(false);
@@ -134,7 +136,7 @@ export class Posting {
     for (const stored of this.#note.files) {
       const old = this.#note.uploads[stored];
       const same = old?.altText === (this.#session.altTexts.get(stored) ?? '');
-      if (old !== undefined && same && isYoung(old.at, uploadLife)) continue;
+      if (old !== undefined && same && this.#isYoung(old.at, uploadLife)) continue;
       await this.#noteUpload(stored, await upload(this.#session, stored));
     }
     return 'wait';
@@ -150,23 +152,23 @@ export class Posting {
       const note = this.#note.uploads[stored];
       if (note === undefined) return 'upload';
       if (note.ready) continue;
-      const gone = (await awaitReady(this.#session, note)) === 'gone';
-      await this.#noteUpload(stored, gone ? undefined : { ...note, ready: true });
-      if (gone) await this.#lost();
+      const state = await awaitReady(this.#session, note);
+      if (state !== 'ready') return this.#lose(stored, state);
+      await this.#noteUpload(stored, { ...note, ready: true });
     }
     return 'send';
   }
 
-  #lost(): Promise<never> {
-    const message = 'the server threw an uploaded file away; it will be uploaded again';
-    return this.#session.fail(new DeliveryError('SB_MASTODON_MEDIA_GONE', 'later', message));
+  async #lose(stored: string, why: DeliveryError): Promise<never> {
+    await this.#noteUpload(stored, undefined);
+    return this.#session.fail(why);
   }
 
   /** The key is on disk before it is used, and stays there until the end is known. */
   async #send(): Promise<State> {
     const before = this.#note.key;
     const now = this.#session.now();
-    const fresh = { value: randomUUID(), at: Date.now(), first: now, burnt: false };
+    const fresh = { value: randomUUID(), first: now, burnt: false };
     const others = this.#others(before).slice(-mostOthers);
     const key: KeyNote = { ...(before ?? fresh), last: now, others };
     await this.#save({ key });
@@ -224,8 +226,8 @@ export class Posting {
       const note = this.#note.uploads[stored];
       const state = note === undefined ? 'ready' : await stateOf(this.#session, note.id);
       if (note === undefined || state === 'ready') continue;
-      await this.#noteUpload(stored, state === 'gone' ? undefined : { ...note, ready: false });
-      if (state === 'gone') await this.#lost();
+      if (state !== 'working') return this.#lose(stored, state);
+      await this.#noteUpload(stored, { ...note, ready: false });
       const message = 'the server still works on an uploaded file';
       throw new DeliveryError('SB_MASTODON_PROCESSING', 'later', message, { after: 10_000 });
     }
@@ -247,7 +249,7 @@ export class Posting {
     if (posted === undefined) return 'posted';
     const altTexts = this.#uploads.map(({ altText }) => altText);
     const wanted = { visibility: this.#visibility, altTexts };
-    const told = [...this.#damages(), ...differences(await this.#latest(posted.id), wanted)];
+    const told = [...this.#damages(), ...(await this.#remarks(posted.id, wanted))];
     if (told.length > 0) await this.#save({ posted: { ...posted, remarks: told } });
     return 'posted';
   }
@@ -261,16 +263,19 @@ export class Posting {
     });
   }
 
-  /** As the server shows it now; as it was answered where that cannot be had. */
-  async #latest(id: string): Promise<Found> {
-    try {
-      const answer = await this.#session.get(`/api/v1/statuses/${encodeURIComponent(id)}`);
-      return isGood(answer) && textIn(fieldsOf(answer.json).id) === id ? fieldsOf(answer.json) : this.#entity;
-    } catch {
-      return this.#entity;
-    }
+  /** By the post as the server shows it now; as it was answered where that cannot be had. */
+  async #remarks(id: string, wanted: Wanted): Promise<readonly string[]> {
+    const answer = await this.#session
+      .get(`/api/v1/statuses/${encodeURIComponent(id)}`)
+      .catch(() => undefined);
+    const shown = answer !== undefined && isGood(answer) ? fieldsOf(answer.json) : {};
+    const absent = answer?.status === 404 && !isPage(answer) ? [notShown] : [];
+    return [...absent, ...differences(textIn(shown.id) === id ? shown : this.#entity, wanted)];
   }
 }
+
+/** Mastodon answers accounts that it takes for spammers with a post that it did not make. [Q mastodon.md 1.3] */
+const notShown = 'the server took the post and does not show it (404): look at the account';
 
 function threadBroken(cause: DeliveryError): DeliveryError {
   const message =

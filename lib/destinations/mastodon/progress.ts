@@ -5,7 +5,7 @@ import type { PlannedPost } from './composition.ts';
 /** A file that the server has taken. */
 export interface UploadNote {
   readonly id: string;
-  /** When, by this machine's clock, in ms. */
+  /** When, by the server's clock, in ms. */
   readonly at: number;
   /** Alt text that went with it. */
   readonly altText: string;
@@ -21,8 +21,6 @@ export interface UploadNote {
  */
 export interface KeyNote {
   readonly value: string;
-  /** When it was made, by this machine's clock, in ms. */
-  readonly at: number;
   /** First and last use by the server's clock, in ms. */
   readonly first: number;
   readonly last: number;

@@ -83,7 +83,7 @@ export async function upload(session: Session, stored: string): Promise<UploadNo
   if (type === 'unknown')
     return session.fail(new DeliveryError('SB_MASTODON_REFUSED', 'later', 'the server cannot read the file'));
   const ready = answer.status !== 202 && url !== null;
-  return { id: given, at: Date.now(), altText: session.altTexts.get(stored) ?? '', ready, damage };
+  return { id: given, at: session.now(), altText: session.altTexts.get(stored) ?? '', ready, damage };
 }
 
 /** An error of the application itself (not of a proxy) is about these bytes, and is not tried for ever. */
@@ -93,8 +93,8 @@ function refused(session: Session, answer: Answer, doing: string): Promise<never
   throw error;
 }
 
-/** Waits a while for a file that the server still works on. `gone`: it must be uploaded again. */
-export async function awaitReady(session: Session, note: UploadNote): Promise<'ready' | 'gone'> {
+/** Waits a while for a file that the server still works on. An error says why it must be uploaded again. */
+export async function awaitReady(session: Session, note: UploadNote): Promise<'ready' | DeliveryError> {
   for (const wait of session.equipment.pauses) {
     const state = await stateOf(session, note.id);
     if (state !== 'working') return state;
@@ -104,21 +104,22 @@ export async function awaitReady(session: Session, note: UploadNote): Promise<'r
   throw new DeliveryError('SB_MASTODON_PROCESSING', 'later', message, { after: 30_000 });
 }
 
-/** How the server stands to an uploaded file. Where it may not be asked (Pixelfed wants another scope) the post will tell. */
-export async function stateOf(session: Session, id: string): Promise<'ready' | 'working' | 'gone'> {
+/**
+ * How the server stands to an uploaded file. An error says why it must be uploaded again; one that could not be processed never
+ * will be, by that id. Where the server may not be asked (Pixelfed wants another scope) the post will tell.
+ */
+export async function stateOf(session: Session, id: string): Promise<'ready' | 'working' | DeliveryError> {
   const answer = await session.get(`/api/v1/media/${encodeURIComponent(id)}`);
   const { status } = answer;
   if (status === 206) return 'working';
   if (isGood(answer)) return fieldsOf(answer.json).url === null ? 'working' : 'ready';
-  if (status === 404) return answer.json === undefined ? 'ready' : 'gone';
+  if (status === 403 || (status === 404 && answer.json === undefined)) return 'ready';
+  if (status === 404) return useless('SB_MASTODON_MEDIA_GONE', 'the server threw an uploaded file away');
   if (status === 422)
-    return session.fail(
-      new DeliveryError(
-        'SB_MASTODON_REFUSED',
-        'later',
-        `the server could not process a file: ${described(answer)}`,
-      ),
-    );
-  if (status === 403) return 'ready';
+    return useless('SB_MASTODON_REFUSED', `the server could not process a file (${described(answer)})`);
   throw refusal(answer, 'ask for an uploaded file', session.now());
+}
+
+function useless(code: string, why: string): DeliveryError {
+  return new DeliveryError(code, 'later', `${why}; it will be uploaded again`);
 }

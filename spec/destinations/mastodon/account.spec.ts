@@ -40,7 +40,7 @@ const sought: Sought = {
   text: 'words',
   mediaIds: ['7'],
   altTexts: ['alt'],
-  key: { value: 'k', at: start, first: start, last: start + 60_000, burnt: false },
+  key: { value: 'k', first: start, last: start + 60_000, burnt: false },
   others: new Set(['9']),
 };
 

@@ -148,8 +148,8 @@ test('is not sure where a server shows the newest posts only', async () => {
 
 /** The memory as it would be so many minutes later. */
 function age(notebook: Notebook, minutes: number): void {
-  const older = (_name: string, value: unknown) =>
-    _name === 'at' && typeof value === 'number' ? value - minutes * 60_000 : value;
+  const older = (name: string, value: unknown) =>
+    ['at', 'first'].includes(name) && typeof value === 'number' ? value - minutes * 60_000 : value;
   notebook.memory = JSON.parse(JSON.stringify(notebook.memory), older) as typeof notebook.memory;
 }
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cutAfter } from '../faults.ts';
+import { cutAfter, page, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import type { StandInOptions } from '../stand-in-mastodon.ts';
 import { Bench, deliverAtLast, refusalOf } from './bench.ts';
@@ -60,5 +60,18 @@ test('asks a person where a post may be the one in doubt, with words that a serv
   assert.match(asked.message, /these alt texts and other words.*outbox drop ab12.*outbox retry ab12/);
   assert.is(bench.stand.posts.length, 1);
 });
+
+for (const [fault, told] of [
+  [refusal(404), /does not show it \(404\): look at the account/],
+  [page(404), /^undefined$/],
+  [refusal(403), /^undefined$/],
+] as const)
+  test(`tells ${told} where the new post is asked for in vain`, async () => {
+    const bench = await lay({});
+    bench.stand.fail('get-post', fault);
+    const { remark } = await bench.mastodon().deliver(await bench.parcel(), new Notebook().attempt());
+    assert.match(String(remark), told);
+    assert.is(bench.stand.posts.length, 1);
+  });
 
 test.run();
