@@ -5,9 +5,18 @@ const visitGap = 5 * 60_000;
 /** Ms after which a camera that says no more is silent. */
 const silentAfter = 60_000;
 
-/** Whether two conversations of a camera belong to one visit: nothing of them is more than five minutes apart. */
+/** Whether two conversations of a camera belong to one visit: at most five minutes lie between the end of one and the start of the other. */
 export function isSameVisit(a: Talk, b: Talk): boolean {
-  return a.peer === b.peer && Math.abs(Date.parse(a.time) - Date.parse(b.time)) <= visitGap;
+  return a.peer === b.peer && Math.max(beginningOf(a) - endOf(b), beginningOf(b) - endOf(a)) <= visitGap;
+}
+
+/** Ms since 1970; a video can take longer than any pause. */
+function beginningOf(talk: Talk): number {
+  return endOf(talk) - talk.took;
+}
+
+function endOf({ time }: Talk): number {
+  return Date.parse(time);
 }
 
 /** Whether `samsung-bridge check` asked, and no camera: by the name that it asks for, or by what the verdict says of it. */
@@ -44,9 +53,9 @@ function isSame(talk: Talk, next: Talk): boolean {
   return alike && next.bytes === bytes && isSameVisit(talk, next);
 }
 
-/** How long a camera has said nothing, in words; undefined where it is too early to say. */
+/** How long no conversation of a camera has ended, in words; undefined where it is too early to say. One that goes on is not known. */
 export function silence(talk: Talk, now: number): string | undefined {
   const quiet = now - Date.parse(talk.time);
   if (quiet < silentAfter) return undefined;
-  return `nothing more came within ${Math.min(Math.round(quiet / 60_000), visitGap / 60_000)} min`;
+  return `nothing more came to its end within ${Math.min(Math.round(quiet / 60_000), visitGap / 60_000)} min`;
 }

@@ -10,12 +10,13 @@ export interface Nothing {
   readonly todo: readonly string[];
 }
 
-/** The first rung: no conversation since the bridge was started. */
+/** The first rung: no conversation since the bridge was started. One that goes on is not known here. */
 export function explainNothing(started: Started | undefined): Nothing {
   return {
     rung: 1,
     question: rungs[1],
-    means: 'no camera, and nothing else, has connected to the bridge since it was started',
+    means:
+      'no camera, and nothing else, has connected to the bridge since it was started, or what did is not at its end yet',
     shown: 'guess: that it could not connect, or its browser opened; the bridge had no part in it',
     todo: [
       ...portCure(started?.listen ?? []),

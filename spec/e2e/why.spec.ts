@@ -62,7 +62,7 @@ test('rung 3: a check, then silence; it is told also when the bridge is gone', a
   writeFileSync(journal, readFileSync(journal, 'utf8').replace(/"time":"[^"]*"/g, `"time":"${hourAgo}"`));
   assert.match(await why(scene), /does not run: it ended without a word some time after/);
   await explained(scene, {
-    means: /then was silent \(nothing more came within 5 min\)/,
+    means: /then was silent \(nothing more came to its end within 5 min\)/,
     showed: /its browser opens, or "Hotspot: Certification needed"/,
     rung: /3 of 9: Hotspot check passed\?/,
     do: /answered with a redirect: try the other answer, "hotspot: \{ msn: cookie \}"/,

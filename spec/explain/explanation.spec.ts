@@ -86,7 +86,7 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     'a probe of MSN, then silence',
     { talk: talk(1, { ...probe, host: 'www.msn.com', peer: '192.168.4.7' }) },
     3,
-    /then was silent \(nothing more came within 5 min\)/,
+    /then was silent \(nothing more came to its end within 5 min\)/,
     /answered with a redirect: try the other answer, "hotspot: \{ msn: cookie \}"/,
     /models that ask www\.msn\.com: .*WB37F \(cookie only\)/,
     /samsung-bridge camera --model wb\w+ --to/,
@@ -134,6 +134,24 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     3,
     /liked the answer, and went on with conversation 3/,
     /nothing: it goes on/,
+  ],
+  [
+    'a probe, then a video that took seven minutes',
+    {
+      talk: talk(1, { ...probe, host: 'gld.samsungosp.com' }),
+      after: [talk(425, { ...email, took: 420_000 })],
+    },
+    3,
+    /went on with conversation 425/,
+  ],
+  [
+    'a probe, then an e-mail that began six minutes later',
+    {
+      talk: talk(1, { ...probe, host: 'gld.samsungosp.com' }),
+      after: [talk(425, { ...email, took: 60_000 })],
+    },
+    3,
+    /then was silent/,
   ],
   [
     'a probe, and the e-mail of another camera',
