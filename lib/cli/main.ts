@@ -10,7 +10,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.exitCode = 0;
   try {
     if (argv[2] === 'serve') startSmall();
-    else process.stdout.on('error', onOutputLost);
+    process.stdout.on('error', onOutputLost);
     const program = await programFor(argv[2]);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);

@@ -6,11 +6,11 @@ export type Output = NodeJS.WritableStream & { readonly fd: number; readonly isT
 
 /**
  * An output that never ends the bridge: what a full disk does not take, or nobody reads any more, is lost, and the next line is
- * tried again. Cameras are answered all the same.
+ * tried again. Cameras are answered all the same. Whoever waited for an error of it before waits no more.
  */
 export function steady(stream: Output): LogTarget {
   if (!isRead(stream)) return { write: (text) => writtenOrLost(stream.fd, text) };
-  stream.on('error', () => {});
+  stream.removeAllListeners('error').on('error', () => {});
   return stream;
 }
 
