@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freePort } from '../free-port.ts';
@@ -60,21 +62,51 @@ test('a bridge whose outputs nobody reads any more serves cameras as ever', asyn
   }
 });
 
-test('a command whose output is on a full disk says so in a line, and fails', async ({ place }) => {
-  if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
-  const full = await open('/dev/full', 'w');
-  const child = spawn(process.execPath, [program, 'models'], {
-    cwd: place.folder,
-    stdio: ['ignore', full.fd, 'pipe'],
+for (const words of [['models'], ['serve', '--help']])
+  test(`${words.join(' ')}, whose output is on a full disk, says so in a line, and fails`, async ({
+    place,
+  }) => {
+    if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, ...words], {
+      cwd: place.folder,
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.on('data', (bytes) => {
+      stderr += bytes;
+    });
+    const code = await new Promise((done) => child.once('close', done));
+    await full.close();
+    assert.is(code, 1);
+    assert.match(stderr, /^samsung-bridge: the output could not be written: ENOSPC.*\n$/);
   });
-  let stderr = '';
-  child.stderr?.on('data', (bytes) => {
-    stderr += bytes;
+
+const captures = resolve(import.meta.dirname, '../../captures');
+/** So often that a replay is not over before somebody is in its way. */
+const often = 20;
+
+/** A replay that is under way, which keeps its data in the folder of the place meanwhile. */
+async function replay({ folder }: Place): Promise<ChildProcess & { readonly stdout: Readable }> {
+  const child = spawn(process.execPath, [program, 'replay', ...Array(often).fill(captures)], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const code = await new Promise((done) => child.once('close', done));
-  await full.close();
-  assert.is(code, 1);
-  assert.match(stderr, /^samsung-bridge: the output could not be written: ENOSPC.*\n$/);
-});
+  await once(child.stdout, 'data');
+  assert.is((await readdir(folder)).length, 1);
+  return child;
+}
+
+for (const [what, end, expected] of [
+  ['nobody reads any more', ({ stdout }: { readonly stdout: Readable }) => stdout.destroy(), 0],
+  ['is interrupted', (child: ChildProcess) => child.kill('SIGINT'), 130],
+] as const)
+  test(`a replay that ${what} ends, and keeps nothing`, async ({ place }) => {
+    const child = await replay(place);
+    const code = once(child, 'exit');
+    end(child);
+    assert.is((await code)[0], expected);
+    assert.equal(await readdir(place.folder), []);
+  });
 
 test.run();
