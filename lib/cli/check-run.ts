@@ -20,8 +20,8 @@ import { errorsOf } from '../config/config-errors.ts';
 import { located } from '../config/lines.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
-import { ConfigError } from '../errors.ts';
-import { type Finding, failed, note } from '../finding.ts';
+import { BridgeError, ConfigError } from '../errors.ts';
+import { type Finding, failed, note, warning } from '../finding.ts';
 import { makeSenderList } from '../handlers/senders.ts';
 import { tenantOf } from '../outbox/tenant.ts';
 import { loadPlugins, type Plugins } from '../plugins/load.ts';
@@ -178,7 +178,16 @@ async function hotspotFindings(
     return [note(`not asked: nobody answers at ${placeText(there.place)}`)];
   if (there !== undefined)
     return [note(`asked ${placeText(there.place)}`), ...(await checkHotspot(models, doorAt(there.place)))];
-  const bridge = await startOwnBridge({ rules: config });
-  const spare = note('asked a bridge in this process, with this configuration, as none runs');
-  return [spare, ...(await checkHotspot(models, bridge.door).finally(() => bridge.stop()))];
+  return spareFindings(config, models);
+}
+
+/** That there is no room for a bridge of our own is in nobody's way but ours. */
+async function spareFindings(config: Config, models: CheckRequest['models']): Promise<readonly Finding[]> {
+  const spare = await startOwnBridge({ rules: config }).catch((error: unknown) => {
+    if (error instanceof BridgeError && !(error instanceof ConfigError)) return error;
+    throw error;
+  });
+  if (spare instanceof BridgeError) return [warning(spare.code, `not asked: ${spare.message}`)];
+  const asked = note('asked a bridge in this process, with this configuration, as none runs');
+  return [asked, ...(await checkHotspot(models, spare.door).finally(() => spare.stop()))];
 }

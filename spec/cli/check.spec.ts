@@ -97,6 +97,20 @@ for (const [said, code] of table)
     if (endsWell) assert.is(run.code, code === 'SB_NAME_LONG_LIVED' ? 0 : 1);
   });
 
+test('tells all the rest where there is no place for a bridge of its own', async () => {
+  const file = await config(good);
+  const resolver = await dns(() => ({ a: ['127.0.0.1'] }));
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = join(folder, 'none');
+  const run = await checked(file, '--resolver', resolver, '--model', 'nx300', '--json');
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  const { 'Hotspot answers': [finding] = [], Names } = sectionsOf(run);
+  assert.equal([finding?.status, finding?.code], ['warning', 'SB_OUTBOX_FOLDER']);
+  assert.match(finding?.text ?? '', /^not asked: .*none meanwhile, the system says ENOENT; name a folder/);
+  assert.ok(Names?.some(({ status }) => status === 'ok'));
+});
+
 test('gives up on a silent resolver within seconds, and says so once', async () => {
   const resolver = await dns(() => 'silence');
   const begun = performance.now();
