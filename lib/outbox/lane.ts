@@ -5,7 +5,15 @@ import { type Ending, TimedAttempt, unforeseen } from './attempt.ts';
 import { type Clock, Countdown } from './clock.ts';
 import type { Change, Delivery } from './delivery.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
-import { begun, type Circumstances, delivered, failed, interrupted } from './outcome.ts';
+import {
+  begun,
+  type Circumstances,
+  delivered,
+  failed,
+  interrupted,
+  retried,
+  wantsAltText,
+} from './outcome.ts';
 import { askedFor, backOff, type RetryPolicy } from './retry-policy.ts';
 import type { Shelf } from './shelf.ts';
 import { isOpen, nearest, nextOf, Ticket } from './ticket.ts';
@@ -44,6 +52,8 @@ export class Lane {
   #attempt: TimedAttempt | undefined;
   /** Whether an attempt that was not abandoned is under way; a pause or a stop may begin meanwhile. */
   #inHand = false;
+  /** Whether another try was asked for while it is. */
+  #woken = false;
   #ended: Promise<void> = Promise.resolve();
 
   readonly #on: Readonly<Record<State, (now: number) => number | undefined>> = {
@@ -73,10 +83,11 @@ export class Lane {
     if (this.#state === 'stopped') this.#state = 'ready';
   }
 
-  /** Ends rest and pause: a person asked for another try. */
+  /** Ends rest and pause: a person asked for another try. An attempt that is under way may not know what was mended. */
   wake(): void {
     if (this.#state === 'resting' || this.#state === 'paused') this.#state = 'ready';
     this.#rests = 0;
+    this.#woken = this.#inHand;
   }
 
   /** Does what can be done now; says in how many ms to look again, undefined where only an event can change anything. */
@@ -101,6 +112,7 @@ export class Lane {
     if (ticket === undefined) return nearest(this.#tickets.values(), now);
     this.#state = 'working';
     this.#inHand = true;
+    this.#woken = false;
     this.#ended = this.#work(ticket);
     return undefined;
   }
@@ -114,20 +126,22 @@ export class Lane {
 
   async #work(ticket: Ticket): Promise<void> {
     const { delivery } = ticket;
-    await this.#conclude(ticket, await this.#try(delivery));
+    await this.#conclude(ticket, await this.#try(ticket));
     this.#inHand = false;
     if (this.#state === 'working') this.#state = 'ready';
     this.#means.changed(delivery);
   }
 
   /** What the disk has against it before the destination is called counts as any other failure. Never rejects. */
-  async #try(delivery: Delivery): Promise<Ending> {
+  async #try(ticket: Ticket): Promise<Ending> {
     const { shelf, clock, policy } = this.#means;
+    const { delivery } = ticket;
     try {
       await delivery.change((record) => begun(record, this.#by()));
       const parcel = await shelf.readEnvelope('waiting', delivery.id);
       if (this.#state === 'stopped') return { kind: 'interrupted' };
       this.#attempt = new TimedAttempt({ destination: this.#destination, delivery, clock, policy });
+      ticket.described = delivery.record.described;
       return await this.#attempt.run(opened(parcel, shelf, delivery.record));
     } catch (error) {
       return { kind: 'failed', error: unforeseen(error) };
@@ -150,8 +164,12 @@ export class Lane {
   }
 
   async #failed(ticket: Ticket, error: DeliveryError): Promise<void> {
-    await this.#settle(ticket, (record) => failed(record, error, this.#by()));
-    if (error.retry === 'paused') this.#pause(error.after);
+    await this.#settle(ticket, (record) =>
+      error.code === wantsAltText && record.described !== ticket.described
+        ? retried(record, this.#now())
+        : failed(record, error, this.#by()),
+    );
+    if (error.retry === 'paused' && !this.#woken) this.#pause(error.after);
     if (error.retry === 'later') this.#blame(ticket, error.after);
   }
 

@@ -79,6 +79,9 @@ export function homeless(record: DeliveryRecord, now: number): DeliveryRecord {
 /** Held by the outbox itself, until the configuration has the destination again. */
 export const unknownDestination = 'SB_DESTINATION_UNKNOWN';
 
+/** With this code a destination holds a delivery for want of alt texts; with any other, alt texts do not help it. */
+export const wantsAltText = 'SB_ALT_TEXT';
+
 /** What is known of a delivery whose record cannot be read. */
 export interface TornRecord extends Pick<DeliveryRecord, 'destination' | 'because'> {
   readonly damage: string;

@@ -2,7 +2,7 @@ import { BridgeError } from '../errors.ts';
 import { counted } from '../wording.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
-import { retried } from './outcome.ts';
+import { retried, wantsAltText } from './outcome.ts';
 import { findParcel } from './parcel-search.ts';
 import { type Damaged, everyParcel, type OutboxRequest } from './request.ts';
 import type { Shelf } from './shelf.ts';
@@ -21,9 +21,6 @@ export interface DeskMeans {
   /** This one is about to be removed. */
   forget(id: string): void;
 }
-
-/** With this code a destination holds a delivery for want of alt texts; with any other, alt texts do not help it. */
-const wantsAltText = 'SB_ALT_TEXT';
 
 /** Answers what a person asks of the outbox, in a sentence; throws a BridgeError where it cannot be done. */
 export class RequestDesk {

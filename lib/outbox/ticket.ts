@@ -14,6 +14,8 @@ export class Ticket {
   turn = 0;
   /** An abandoned attempt that still runs: there must never be a second one beside it. */
   haunted = false;
+  /** Alt texts that the last attempt was begun with; others that come meanwhile are for the next one. */
+  described: readonly string[] | undefined;
   #countdown: Countdown | undefined;
   #countdownFor = '';
 

@@ -143,6 +143,49 @@ test('what a person and a destination change at the same moment is both kept', a
   assert.is(record?.state, 'working');
 });
 
+test('alt texts that come while an attempt finds none are taken up by the next one', async () => {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.hang = id;
+  trial.outbox.start();
+  await settled();
+  await trial.ask({ ask: 'describe', id, altTexts: ['a gull'] });
+  steered.hang = undefined;
+  steered.hanging.get(id)?.fail(refusal('held', 'SB_ALT_TEXT'));
+  await settled();
+  assert.equal(steered.asked, [id, id]);
+  assert.equal(await trial.disk.list('/data/outbox/waiting'), []);
+});
+
+test('alt texts do not take back what else an attempt is held for', async () => {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.hang = id;
+  trial.outbox.start();
+  await settled();
+  await trial.ask({ ask: 'describe', id, altTexts: ['a gull'] });
+  steered.hanging.get(id)?.fail(refusal('held', 'SB_MASTODON_UNSURE'));
+  await settled();
+  assert.equal(steered.asked, [id]);
+  assert.is(recordOf(trial.disk, id, 'delivery-1-mastodon.json')?.state, 'held');
+});
+
+test('a destination that is mended while an attempt fails over it is tried again at once, and then pauses', async () => {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.hang = id;
+  trial.outbox.start();
+  await settled();
+  trial.outbox.resume('mastodon');
+  steered.hang = undefined;
+  steered.everything = refusal('paused');
+  steered.hanging.get(id)?.fail(refusal('paused'));
+  await settled();
+  assert.equal(steered.asked, [id, id]);
+  await trial.clock.advance(hour - 1);
+  assert.equal(steered.asked, [id, id]);
+});
+
 test('a destination that comes back and goes away again is given short rests again', async () => {
   const { trial, steered } = await scene();
   trial.outbox.start();
