@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { BridgeError } from '../errors.ts';
 
 const cures: Readonly<Record<string, string>> = {
@@ -28,4 +29,51 @@ export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   } catch (cause) {
     throw unreadable(file, cause as NodeJS.ErrnoException);
   }
+}
+
+/** How a new file is written. */
+export interface NewFile {
+  /** Of the error where it cannot be written. */
+  readonly code: string;
+  /** Who may read it. */
+  readonly mode?: number;
+}
+
+/**
+ * Writes a file that a person named, and gives its bytes. Throws a BridgeError where one of that name is there already, which stays
+ * as it is, and where it cannot be written: nothing half stays.
+ */
+export async function writeNew(
+  file: string,
+  pieces: Iterable<Buffer>,
+  { code, mode }: NewFile,
+): Promise<number> {
+  const handle = await open(file, 'wx', mode).catch((cause) => {
+    throw unwritable(code, file, cause);
+  });
+  let bytes = 0;
+  try {
+    for (const piece of pieces) {
+      await handle.writeFile(piece);
+      bytes += piece.length;
+    }
+  } catch (cause) {
+    await rm(file, { force: true });
+    throw isOfSystem(cause) ? unwritable(code, file, cause) : cause;
+  } finally {
+    await handle.close();
+  }
+  return bytes;
+}
+
+function isOfSystem(cause: unknown): cause is NodeJS.ErrnoException {
+  return cause instanceof Error && 'syscall' in cause;
+}
+
+function unwritable(code: string, file: string, cause: NodeJS.ErrnoException): BridgeError {
+  const why =
+    cause.code === 'EEXIST'
+      ? 'it is there already; choose another name'
+      : `the system says ${cause.code}; choose another place`;
+  return new BridgeError(code, `cannot write ${file}: ${why}`, { cause });
 }

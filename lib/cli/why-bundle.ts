@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile, statfs, writeFile } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ import { journalFolder } from '../journal/journal.ts';
 import { readJournal } from '../journal/reading.ts';
 import { type ListedParcel, listParcels } from '../outbox/listing.ts';
 import { tenantOf } from '../outbox/tenant.ts';
-import { titleOf, unreadable } from './named-file.ts';
+import { titleOf, unreadable, writeNew } from './named-file.ts';
 import { version } from './version.ts';
 import { reportOfLast } from './why.ts';
 import { whyAsText } from './why-text.ts';
@@ -231,16 +231,7 @@ async function write(name: string, files: readonly ArchivedFile[]): Promise<Pick
     Date.now(),
   );
   const bytes = await promisify(gzip)(archive, { level: 9 });
-  try {
-    await writeFile(file, bytes, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const why =
-      code === 'EEXIST'
-        ? 'there is a file of that name already: take another'
-        : `the system says ${code}: take another place`;
-    throw new BridgeError('SB_BUNDLE', `cannot write ${file}: ${why}`, { cause });
-  }
+  await writeNew(file, [bytes], { code: 'SB_BUNDLE', mode: 0o600 });
   return { file, bytes: bytes.length };
 }
 

@@ -37,7 +37,7 @@ test('what is no capture, or cannot be written, is told', async ({ folder }) => 
   assert.match(none.err, /SB_CAPTURE_MISSING/);
   const nowhere = await runMain('import', '--export', join(folder, 'no/x.pcapng'), nx300);
   assert.is(nowhere.code, 1);
-  assert.match(nowhere.err, /the system says ENOENT; choose another name \(SB_FILE\)/);
+  assert.match(nowhere.err, /the system says ENOENT; choose another place \(SB_FILE\)/);
 });
 
 test.run();

@@ -1,7 +1,9 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bytesOf, unreadable } from '../../lib/cli/named-file.ts';
+import { bytesOf, unreadable, writeNew } from '../../lib/cli/named-file.ts';
 import { BridgeError } from '../../lib/errors.ts';
 
 const test = suite('cli/named-file');
@@ -26,5 +28,31 @@ for (const [file, code, told] of [
   test(`${code} of ${file} is told with what to do`, () => {
     assert.is(unreadable(file, Object.assign(new Error(), { code })).message, told);
   });
+
+test('a new file is written whole or not at all, and never over another', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cli-named-file-'));
+  const file = join(folder, 'x');
+  const told = (task: Promise<number>) =>
+    task.then(String, (error) => (error instanceof BridgeError ? `${error.code}: ${error.message}` : error));
+  try {
+    const failing = told(writeNew(file, halfOf('ab'), { code: 'SB_FILE' }));
+    assert.is(await failing, `SB_FILE: cannot write ${file}: the system says ENOSPC; choose another place`);
+    assert.equal(await readdir(folder), []);
+    const pieces = [Buffer.from('a'), Buffer.from('bc')];
+    assert.is(await writeNew(file, pieces, { code: 'SB_FILE', mode: 0o600 }), 3);
+    assert.is((await stat(file)).mode & 0o777, 0o600);
+    const again = told(writeNew(file, [Buffer.from('no')], { code: 'SB_BUNDLE' }));
+    assert.is(await again, `SB_BUNDLE: cannot write ${file}: it is there already; choose another name`);
+    assert.is(await readFile(file, 'utf8'), 'abc');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** A disk that is full after these. */
+function* halfOf(text: string): Generator<Buffer> {
+  yield Buffer.from(text);
+  throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+}
 
 test.run();

@@ -275,7 +275,7 @@ test('it never overwrites a file', async ({ folder }) => {
   await writeFile(file, 'mine');
   const { code, err } = await runMain('why', '--data', folder, '--bundle', file);
   assert.is(code, 1);
-  assert.match(err, /there is a file of that name already.*SB_BUNDLE/);
+  assert.match(err, /it is there already; choose another name \(SB_BUNDLE\)/);
   assert.is(await readFile(file, 'utf8'), 'mine');
 });
 
