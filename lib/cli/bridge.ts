@@ -6,7 +6,7 @@ import type { Destination } from '../destinations/destination.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
 import { ConfigError } from '../errors.ts';
 import { refusalReply } from '../handlers/camera-xml.ts';
-import type { Bridge, Handler } from '../handlers/handler.ts';
+import type { Bridge, Handler, SenderList } from '../handlers/handler.ts';
 import { plainTextPasswords } from '../handlers/password-book.ts';
 import { makeRouteTable } from '../handlers/routes.ts';
 import { makeSenderList } from '../handlers/senders.ts';
@@ -69,7 +69,7 @@ async function startWith(
   { log, tapFor }: { readonly log: Log; readonly tapFor: TapFor | undefined },
 ): Promise<RunningBridge> {
   warnOfPlainText(config, log);
-  const rules = { senders: makeSenderList(config.senders), routes: makeRouteTable(config) };
+  const rules = { senders: sendersOf(config), routes: makeRouteTable(config) };
   const destinations = await destinationsOf(config, plugins, log);
   const outbox = await openOutbox(config, destinations, log);
   const bridge = {
@@ -111,9 +111,21 @@ function socialOf({ sessions, gatherings }: Outbox): Pick<Bridge, 'sessions' | '
   return { sessions, gatherings };
 }
 
+/** What is found wrong only when the configuration is put to use is told with file and line, as everything else there. */
+function placed(error: unknown, config: Config): unknown {
+  return error instanceof ConfigError ? located(error, config) : error;
+}
+
+function sendersOf(config: Config): SenderList {
+  try {
+    return makeSenderList(config.senders);
+  } catch (error) {
+    throw placed(error, config);
+  }
+}
+
 type Destinations = ReadonlyMap<string, Destination>;
 
-/** What a destination finds wrong with its configuration is told with file and line, as everything else there. */
 async function destinationsOf(config: Config, { destinations }: Plugins, log: Log): Promise<Destinations> {
   try {
     return await makeDestinations(config.destinations, {
@@ -123,7 +135,7 @@ async function destinationsOf(config: Config, { destinations }: Plugins, log: Lo
       modules: destinations,
     });
   } catch (error) {
-    throw error instanceof ConfigError ? located(error, config) : error;
+    throw placed(error, config);
   }
 }
 

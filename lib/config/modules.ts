@@ -5,7 +5,7 @@ import { type Reader, readRecord, required, type Scope } from './record.ts';
 import { path, textOf } from './scalars.ts';
 
 const fields = {
-  path: required(path, 'the file of a module', 'add "path: ./my-module.js"'),
+  path: required(path, 'the file of a module', 'add "path: ./my-module.mjs"'),
 };
 
 /** Keys of one handler of the user's own; all further keys are its options. */
@@ -38,7 +38,7 @@ function optionOf(node: Node, scope: Scope): Option {
 
 /** Reads handlers of the user's own: a list of files, or of `path` with options. */
 export const handlers: Reader<readonly ModuleSource[]> = (node, scope) => {
-  const cure = 'write "- ./my-handler.js" lines below it';
+  const cure = 'write "- ./my-handler.mjs" lines below it';
   if (node.kind === 'text' || node.kind === 'map') throw unexpected(node, 'a list of modules', cure);
   const gathering = new Gathering();
   const items = node.kind === 'list' ? node.items : [];

@@ -57,7 +57,7 @@ test('an option cannot be inherited, nor change what every object has', () => {
 });
 
 refuses(test, [
-  ['one file that is no list', 'handlers: ./a.js', 'SB_CONFIG_VALUE', 'handlers', 1, '"- ./my-handler.js"'],
+  ['one file that is no list', 'handlers: ./a.js', 'SB_CONFIG_VALUE', 'handlers', 1, '"- ./my-handler.mjs"'],
   ['a handler that is a group', 'handlers: { path: a }', 'SB_CONFIG_VALUE', 'handlers', 1, '"- ./my-handler'],
   ['a handler that is nothing', 'handlers:\n  -\n', 'SB_CONFIG_VALUE', 'handlers[0]', 2, 'write one'],
   [
@@ -66,7 +66,7 @@ refuses(test, [
     'SB_CONFIG_MISSING',
     'handlers[0].path',
     2,
-    'add "path: ./my-module.js"',
+    'add "path: ./my-module.mjs"',
   ],
   ['a path at home', 'handlers: [~/a.js]', 'SB_CONFIG_VALUE', 'handlers[0]', 1, 'write ${HOME}'],
   [
