@@ -35,7 +35,12 @@ export function whyCommand(): Command {
     )
     .option('--config <file>', 'the configuration that the bridge runs with')
     .option('--data <dir>', 'the data folder, where it is not the configured one')
-    .option('--last <n>', 'how many conversations to list', counting, 10)
+    .option(
+      '--last <n>',
+      'how many conversations to list, or to explain in a bundle (30 at least)',
+      counting,
+      10,
+    )
     .option('--json', 'for programs')
     .option('--bundle <file.tar.gz>', 'write a report without secrets instead, for a public issue')
     .option(
@@ -65,6 +70,13 @@ async function why(id: string | undefined, options: WhyOptions, command: Command
     command.error('error: the number of a conversation or the id of a parcel is empty', { exitCode: 2 });
   if (bundle === undefined && (log !== undefined || captures !== undefined))
     command.error('error: --log and --captures say what --bundle takes in: give that, too', { exitCode: 2 });
+  if (bundle !== undefined && id !== undefined)
+    command.error(
+      'error: --bundle takes in the last conversations, not one: give no id; --last says how many',
+      {
+        exitCode: 2,
+      },
+    );
   if (bundle === undefined) await tell(id, options);
   else if (/\.(tar\.gz|tgz)$/.test(bundle)) await bundled({ ...options, bundle });
   else command.error('error: --bundle makes a .tar.gz: give it a name that ends so', { exitCode: 2 });
@@ -92,8 +104,13 @@ async function tell(id: string | undefined, options: WhyOptions): Promise<void> 
     id === undefined
       ? await reportOfLast(lives, options.last, await besidesOf(outbox))
       : await reportOf(lives, id, outbox);
-  const text = options.json === true ? JSON.stringify(report, undefined, 2) : whyAsText(report);
-  print(asGiven(text, options));
+  print(options.json === true ? asJson(report, options) : asGiven(whyAsText(report), options));
+}
+
+/** What was given is put into each text before it is one of JSON, which has quotes of its own. */
+function asJson(report: WhyReport, given: Given): string {
+  const told = (_: string, value: unknown) => (typeof value === 'string' ? asGiven(value, given) : value);
+  return JSON.stringify(report, told, 2);
 }
 
 function print(text: string): void {

@@ -102,6 +102,17 @@ test('--json has the whole report', async (context) => {
   assert.ok(explanation.todo.length > 0);
 });
 
+test('--json is JSON whatever the folder is called that its commands name', async (context) => {
+  const data = join(context.data, 'my "old" data\\');
+  await lived({ data }, [{ status: 200, parcel: '1hkz9q2v0c7f' }], 'stopped');
+  const { conversations } = JSON.parse((await runMain('why', '--data', data, '--json')).out);
+  const { todo, parcel } = conversations[0].explanation;
+  assert.ok(
+    [...todo, ...parcel].some((line) => line.includes(`--data '${data}'`)),
+    String(todo),
+  );
+});
+
 test('what a camera said is harmless on a terminal', async (context) => {
   await lived(context, [{ text: 'said \u001b[31m\nfoul' }], 'stopped');
   assert.match((await runMain('why', '--data', context.data)).out, /said \\u001b\[31m/);
@@ -118,6 +129,12 @@ test('a configuration that cannot be used is in nobody’s way who names the dat
 for (const [what, args, expected, message] of [
   ['an empty data folder', [], 1, /no conversations in .*SB_NO_JOURNAL/],
   ['an empty id, which every parcel would fit', [''], 2, /is empty/],
+  [
+    'a bundle of one conversation',
+    ['12', '--bundle', 'x.tgz'],
+    2,
+    /--bundle takes in the last .* give no id/,
+  ],
   ['--last 0', ['--last', '0'], 2, /Expected a number from 1/],
   ['--last of words', ['--last', 'ten'], 2, /Expected a number from 1/],
 ] as const)
