@@ -30,10 +30,14 @@ export function outboxCommand(): Command {
     .addCommand(dropCommand());
 }
 
+const idHint = 'An id may be cut to its first or last letters.';
+const exitCodes = 'Exit code: 0 done, 1 not, 2 wrong usage.';
+
 function verb(usage: string, description: string, example: string): Command {
   const [name, ...args] = usage.split(' ');
   const command = new Command(name);
   for (const arg of args) command.argument(arg);
+  const takesId = args.length > 0;
   return command
     .description(description)
     .option('--config <file>', 'the configuration that the bridge runs with')
@@ -41,12 +45,14 @@ function verb(usage: string, description: string, example: string): Command {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      `\nAn id may be cut to its first or last letters.\nExample: samsung-bridge outbox ${example}`,
+      [...(takesId ? ['', idHint] : []), '', exitCodes, '', `Example: samsung-bridge outbox ${example}`].join(
+        '\n',
+      ),
     );
 }
 
 function listCommand(): Command {
-  return verb('list', 'all parcels, in order of arrival', 'list --json').action(async (where: Where) => {
+  return verb('list', 'all parcels: gathered, waiting, done, damaged; each in order of arrival', 'list --json').action(async (where: Where) => {
     const folder = await folderOf(where);
     const parcels = await listParcels(folder);
     if (where.json === true) print(JSON.stringify(parcels, undefined, 2));

@@ -15,7 +15,9 @@ Example: samsung-bridge passwd
     - name: georg
       password: "$scrypt$ln=14,r=8,p=5$…"
 
-Take a password that you use nowhere else: cameras send it in a form that everybody can undo.`,
+Take a password that you use nowhere else: cameras send it in a form that everybody can undo.
+
+Exit code: 0 the line is printed, 1 it is not, 2 wrong usage.`,
     )
     .action(printHash);
 }

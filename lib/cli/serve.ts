@@ -31,9 +31,16 @@ export function serveCommand(): Command {
       'write every conversation there as a capture, without secrets; see docs/recording.md',
     )
     .option('--keep-bodies', 'with --record: keep photos and words in the captures, too')
-    .addHelpText('after', '\nExample: samsung-bridge serve --config bridge.yaml --listen 10.0.0.1:80')
+    .addHelpText('after', example)
     .action(serve);
 }
+
+const example = `
+Stop it with Ctrl-C or SIGTERM: conversations, then deliveries in hand have 10 seconds to end. A second Ctrl-C ends it at once.
+
+Exit code: 0 it was stopped, 1 it could not start, 2 wrong usage.
+
+Example: samsung-bridge serve --config bridge.yaml --listen 10.0.0.1:80`;
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   if (options.keepBodies && options.record === undefined)
