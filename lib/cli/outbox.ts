@@ -52,7 +52,11 @@ function verb(usage: string, description: string, example: string): Command {
 }
 
 function listCommand(): Command {
-  return verb('list', 'all parcels: gathered, waiting, done, damaged; each in order of arrival', 'list --json').action(async (where: Where) => {
+  return verb(
+    'list',
+    'all parcels: gathered, waiting, done, damaged; each in order of arrival',
+    'list --json',
+  ).action(async (where: Where) => {
     const folder = await folderOf(where);
     const parcels = await listParcels(folder);
     if (where.json === true) print(JSON.stringify(parcels, undefined, 2));

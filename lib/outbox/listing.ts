@@ -33,7 +33,7 @@ export interface ListedParcel {
 }
 
 /**
- * Every parcel of an outbox in order of arrival: those that are being gathered, those that wait, the delivered, the damaged.
+ * Every parcel of an outbox: those that are being gathered, those that wait, the delivered, the damaged; each in order of arrival.
  * Changes nothing. Throws `SB_NO_OUTBOX`, `SB_OUTBOX_FOLDER`.
  */
 export function listParcels(folder: string): Promise<readonly ListedParcel[]> {
