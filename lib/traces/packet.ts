@@ -40,6 +40,13 @@ export function firstOf(piece: Piece, length: number): Piece {
   return { bytes: piece.bytes.subarray(0, wanted), length: wanted };
 }
 
+/** A copy that keeps no memory but its own: `Buffer.from` shares 8 KiB among short ones, and each of them keeps it all. */
+export function ownBytes(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}
+
 /** The file ends where it should not. */
 export function cutAt(at: number): FileItem {
   const text = `the file ends in the middle of what begins at byte ${at}: expected the rest of it; all before was read`;

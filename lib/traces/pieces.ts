@@ -1,3 +1,5 @@
+import { ownBytes } from './packet.ts';
+
 /** Bytes of a stream as one segment brought them, or what of a segment was new. */
 export interface Piece {
   /** Bytes from the start of the stream. */
@@ -27,10 +29,6 @@ export class Pieces {
   /** What all of them cost, in bytes. */
   get cost(): number {
     return this.#cost;
-  }
-
-  get first(): Piece | undefined {
-    return this.#pieces[0];
   }
 
   /** The piece that begins at a place, or the first behind it. */
@@ -105,7 +103,7 @@ export class Pieces {
 /** The bytes of a piece between two places of the stream; copied where they are not all, so that the rest is not kept. */
 export function part(piece: Piece, from: number, to: number): Piece {
   if (from === piece.offset && to === from + piece.bytes.length) return piece;
-  const bytes = Buffer.from(piece.bytes.subarray(from - piece.offset, to - piece.offset));
+  const bytes = ownBytes(piece.bytes.subarray(from - piece.offset, to - piece.offset));
   const isEnd = to === piece.offset + piece.bytes.length;
   return { ...piece, offset: from, bytes, cut: isEnd ? piece.cut : 0 };
 }

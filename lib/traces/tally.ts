@@ -1,9 +1,11 @@
 import type { Found, FoundSegment } from './found.ts';
-import type { TracePacket, Trouble } from './packet.ts';
+import { ownBytes, type TracePacket, type Trouble } from './packet.ts';
 import type { TraceItem, TraceSummary } from './segment.ts';
 
 /** Remarks of one code that are given; the others are only counted. */
 const remarksOfACode = 5;
+/** Kinds of other packets that are counted each for itself: a damaged trace must not make us hold a name for each of its packets. */
+const mostKinds = 32;
 
 const timeless: Trouble = {
   code: 'SB_TRACE_TIMELESS',
@@ -43,14 +45,15 @@ export class Tally {
   #item(found: Found): TraceItem[] {
     if (found.kind === 'tcp') return [this.#segment(found.segment)];
     if (found.kind === 'trouble') return this.#remark(found.trouble, this.#packets);
-    count(this.#others, found.name);
+    const isNamed = this.#others.has(found.name) || this.#others.size < mostKinds;
+    count(this.#others, isNamed ? found.name : 'other kinds');
     return [];
   }
 
   #segment({ payload, ...segment }: FoundSegment): TraceItem {
     this.#segments++;
     const place = { time: this.#time, frame: this.#packets };
-    const own = { payload: Buffer.from(payload.bytes), cut: payload.length - payload.bytes.length };
+    const own = { payload: ownBytes(payload.bytes), cut: payload.length - payload.bytes.length };
     return { kind: 'segment', segment: { ...place, ...segment, ...own } };
   }
 

@@ -64,7 +64,7 @@ test('only the part at the end of a segment has what was cut off behind it', () 
 test('a part does not keep the memory of the whole', () => {
   const whole = piece(0, 'x'.repeat(100_000));
   assert.is(part(whole, 0, 100_000), whole);
-  assert.ok(part(whole, 5, 6).bytes.buffer.byteLength < 100_000);
+  assert.is(part(whole, 5, 6).bytes.buffer.byteLength, 1);
 });
 
 test.run();
