@@ -53,7 +53,8 @@ const request = /^[A-Z]{2,10} +[!-~]/;
 /** Both directions of one TCP connection. */
 export class Connection {
   state: ConnectionState = 'open';
-  readonly #first: TcpSegment;
+  /** Of the first segment, without its bytes. */
+  readonly #first: Pick<TcpSegment, 'frame' | 'time' | 'from' | 'to'>;
   readonly #means: ConnectionMeans;
   /** Of who sent the first segment, and of the other. */
   readonly #near: Stream;
@@ -62,12 +63,14 @@ export class Connection {
   /** Whether the first segment came from the camera. */
   #nearIsCamera: boolean;
   #roleIsSure: boolean;
-  #ended: Ended | undefined;
+  /** Who hung up, by direction: the first bytes, which tell who is the camera, may come later. */
+  #hungUp: { readonly isNear: boolean; readonly isReset: boolean } | undefined;
   #refused = false;
   #spoke = false;
 
   constructor(first: TcpSegment, means: ConnectionMeans) {
-    this.#first = first;
+    const { frame, time, from, to } = first;
+    this.#first = { frame, time, from, to };
     this.#means = means;
     this.#near = this.#streamFor(true);
     this.#far = this.#streamFor(false);
@@ -83,19 +86,18 @@ export class Connection {
 
   take(segment: TcpSegment): void {
     if (this.state === 'closed') return;
-    const side = this.#sideOf(this.#isNear(segment));
-    if (segment.rst) this.#takeReset(segment, side);
+    const isNear = this.#isNear(segment);
+    const { acknowledgement, fin, rst } = segment;
+    if (rst) this.#takeReset(segment);
     else this.#streamOf(segment).take(segment);
-    if (segment.fin) this.#ended ??= side;
-    const { acknowledgement } = segment;
-    if (acknowledgement !== undefined)
-      (this.#isNear(segment) ? this.#far : this.#near).acknowledge(acknowledgement);
+    if (fin || rst) this.#hungUp ??= { isNear, isReset: rst };
+    if (acknowledgement !== undefined) (isNear ? this.#far : this.#near).acknowledge(acknowledgement);
     if (this.#near.state === 'over' && this.#far.state === 'over') this.close();
   }
 
   /** Whether somebody spoke, and neither side has begun to end it. */
   get isTalking(): boolean {
-    return this.state === 'open' && this.#spoke && this.#ended === undefined;
+    return this.state === 'open' && this.#spoke && this.#hungUp === undefined;
   }
 
   /** Tells what is left. */
@@ -104,13 +106,19 @@ export class Connection {
     this.state = 'closed';
     this.#near.finish();
     this.#far.finish();
-    this.#heard().ended(this.#ended ?? 'open', this.#refused);
+    this.#heard().ended(this.#howEnded(), this.#refused);
   }
 
   /** What was under way on the other side may still come, so that this is not yet the end of it. */
-  #takeReset(segment: TcpSegment, side: Side): void {
-    this.#refused ||= side === 'server' && !this.#streamOf(segment).opened && !this.#spoke;
-    this.#ended ??= side === 'camera' ? 'reset' : 'server';
+  #takeReset(segment: TcpSegment): void {
+    const isServer = this.#sideOf(this.#isNear(segment)) === 'server';
+    this.#refused ||= isServer && !this.#streamOf(segment).opened && !this.#spoke;
+  }
+
+  #howEnded(): Ended {
+    if (this.#hungUp === undefined) return 'open';
+    const side = this.#sideOf(this.#hungUp.isNear);
+    return side === 'camera' && this.#hungUp.isReset ? 'reset' : side;
   }
 
   #isNear({ from }: TcpSegment): boolean {

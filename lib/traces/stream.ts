@@ -57,7 +57,7 @@ export class Stream {
   #next = 0;
   /** Place behind the last byte that is known to exist. */
   #end = 0;
-  #syn: number | undefined;
+  #opened = false;
   #fin: number | undefined;
   /** Bytes behind `#next` that the trace cut off. */
   #cut = 0;
@@ -81,14 +81,12 @@ export class Stream {
 
   /** Whether its SYN was seen. */
   get opened(): boolean {
-    return this.#syn !== undefined;
+    return this.#opened;
   }
 
   /** Whether a SYN with this sequence number is the one that this stream began with, or may have begun with. */
   mayBeginWith(sequence: number): boolean {
-    if (this.state === 'unseen') return true;
-    if (this.#syn !== undefined) return this.#syn === sequence;
-    return this.#next === 0 && this.#first === (sequence + 1) >>> 0;
+    return this.state === 'unseen' || this.#first === (sequence + 1) >>> 0;
   }
 
   take(segment: TcpSegment): void {
@@ -115,7 +113,7 @@ export class Stream {
   #begin(segment: TcpSegment): void {
     const { syn, fin, payload, cut, sequence } = segment;
     if (!syn && !fin && payload.length + cut === 0) return; // a keep-alive has a sequence number of its own
-    this.#beginAt(sequence);
+    this.#beginAt(syn ? (sequence + 1) >>> 0 : sequence); // SYN has a place of its own before the first byte
     this.#receive(segment);
   }
 
@@ -126,7 +124,7 @@ export class Stream {
 
   #receive(segment: TcpSegment): void {
     const { syn, sequence, payload, cut, frame } = segment;
-    if (syn) this.#takeSyn(sequence);
+    this.#opened ||= syn;
     const offset = this.#placeOf(syn ? sequence + 1 : sequence);
     const end = offset + payload.length + cut;
     if (end > this.#next + farthest) this.#listener.stray(frame);
@@ -141,12 +139,6 @@ export class Stream {
     if (segment.payload.length > 0) this.#receiveBytes(segment, offset);
     this.#tellReady();
     this.#makeRoom();
-  }
-
-  /** Its own byte of the sequence comes before the first of the stream. */
-  #takeSyn(sequence: number): void {
-    if (this.#syn === undefined && this.#next === 0) this.#first = (sequence + 1) >>> 0;
-    this.#syn ??= sequence;
   }
 
   /** A keep-alive repeats the last place with one byte that means nothing. [RFC 9293 §3.8.4] */

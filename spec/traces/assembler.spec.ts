@@ -51,6 +51,18 @@ test('a SYN that is repeated is the same connection', () => {
   );
 });
 
+test('a SYN that the trace holds behind the first bytes is of the same connection', () => {
+  const { told } = assembled([
+    segmentOf({ sequence: 11, payload: Buffer.from('one') }),
+    segmentOf({ syn: true, sequence: 10 }),
+    segmentOf({ sequence: 14, payload: Buffer.from('two') }),
+  ]);
+  assert.equal(
+    told.map((one) => one.camera.bytes.toString()),
+    ['onetwo'],
+  );
+});
+
 test('what is repeated after both have finished is no new connection', () => {
   const last = segmentOf({ sequence: 1, payload: Buffer.from('bye'), fin: true });
   const { told } = assembled([

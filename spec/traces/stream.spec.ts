@@ -70,6 +70,12 @@ const rows: readonly Row[] = [
   { what: 'a FIN that comes first', said: ['0  syn', '2  fin', '0 AB'], cuts: ['AB'] },
   { what: 'bytes behind FIN', said: ['0  syn', '2  fin', '2 XY', '0 ABZ'], cuts: ['AB'] },
   {
+    what: 'bytes behind FIN, and a gap before it',
+    said: ['0  syn', '2  fin', '2 XY'],
+    cuts: [],
+    gaps: ['0+2 unseen'],
+  },
+  {
     what: 'a FIN before bytes that came already',
     said: ['0  syn', '2 CD', '2  fin', '0 AB', '4 EF fin'],
     cuts: ['AB', 'CD', 'EF'],
@@ -123,6 +129,12 @@ const rows: readonly Row[] = [
     gaps: ['2+4 unseen'],
   },
   { what: 'an acknowledged FIN', said: ['0 AB fin', 'ack 3'], cuts: ['AB'] },
+  {
+    what: 'an acknowledgement of more than there is before FIN',
+    said: ['0  syn', '0 AB', '5  fin', 'ack 9'],
+    cuts: ['AB'],
+    gaps: ['2+3 unseen'],
+  },
   { what: 'an acknowledgement before its bytes', said: ['0  syn', 'ack 2', '0 AB'], cuts: ['AB'] },
   {
     what: 'an acknowledgement as the first thing seen',
@@ -155,6 +167,12 @@ const rows: readonly Row[] = [
   {
     what: 'a gap that was acknowledged long ago, and bytes for it',
     said: ['0  syn', '2 CD', ...many(48, 'ack 4'), '0 AB'],
+    cuts: ['CD'],
+    gaps: ['0+2 unseen'],
+  },
+  {
+    what: 'a gap that was acknowledged before many segments of its own side',
+    said: ['0  syn', '2 CD', 'ack 4', ...many(48, '4 '), '0 AB'],
     cuts: ['CD'],
     gaps: ['0+2 unseen'],
   },

@@ -54,6 +54,16 @@ test('a reply that comes first tells who is who, too', async () => {
   assert.is(sightings[0]?.parties.camera.port, 2);
 });
 
+test('who hung up is told right where only bytes that come later tell who is who', async () => {
+  const [asked, answer, end] = segmentsOf({ ...said, port: 50_000, from: 2, midstream: true });
+  if (asked === undefined || answer === undefined || end === undefined) throw new Error('no segments');
+  const waits = { ...asked, payload: Buffer.of() };
+  for (const segments of [[{ ...answer, fin: true }], [waits, end, answer]]) {
+    const { sightings } = await surveyOf(itemsOf(segments));
+    assert.equal([sightings[0]?.parties.camera.port, sightings[0]?.how], [2, 'server']);
+  }
+});
+
 test('more connections than are looked at are counted', async () => {
   const segments = Array.from({ length: 20_002 }, (_, index) => {
     const camera = `10.0.${index >> 8}.${index & 0xff}`;
