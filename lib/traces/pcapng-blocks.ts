@@ -80,8 +80,10 @@ function stampedPacket(body: Buffer, number: number, { order, interfaces, at }: 
   const card = interfaces[number];
   if (card === undefined) return noPacket(at, `expected interface ${number} to be described, it is not`);
   const [captured, length] = [order.u32(body, 12), order.u32(body, 16)];
-  if (captured > Math.min(body.length - 20, longestPacket))
+  if (captured > body.length - 20)
     return noPacket(at, `expected a packet of ${captured} bytes, came ${body.length - 20}`);
+  if (captured > longestPacket)
+    return noPacket(at, `expected a packet of at most ${longestPacket} bytes, came ${captured}`);
   const packet = {
     time: timeOf(order.u32(body, 4) * 2 ** 32 + order.u32(body, 8), card),
     linkType: card.linkType,

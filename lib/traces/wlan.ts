@@ -70,10 +70,15 @@ function isAggregate(bytes: Buffer): boolean {
   return isQos && (bytes.readUInt8(addressesLength(bytes)) & 0x80) !== 0;
 }
 
-/** A-MSDU: two addresses and a length before each, and each but the last padded to four bytes. [§9.3.2.2] */
+const checksumLength = 4;
+
+/**
+ * A-MSDU: two addresses and a length before each, and each but the last padded to four bytes. [§9.3.2.2] What is left at the end and
+ * is no longer than a checksum may be one.
+ */
 function aggregate(content: Piece): readonly Found[] {
   const found: Found[] = [];
-  for (let rest = content; rest.length > 0; ) {
+  for (let rest = content; rest.length > checksumLength; ) {
     if (rest.bytes.length < 14) return [...found, ...withoutHeader(rest, 14, 'A-MSDU')];
     const length = rest.bytes.readUInt16BE(12);
     if (14 + length > rest.length)

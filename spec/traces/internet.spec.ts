@@ -143,6 +143,12 @@ const malformed: readonly (readonly [what: string, link: number, packet: Buffer,
     /TCP header of 20 to 38 bytes, came 60/,
   ],
   ['a TCP header that is no more', 101, ipv4(Buffer.alloc(19)), /expected 20 bytes of TCP header, came 19/],
+  [
+    'an IPv6 extension longer than its packet',
+    101,
+    ipv6(Buffer.concat([Buffer.of(6, 9), Buffer.alloc(14)]), 0),
+    /expected 20 bytes of TCP header, came 0/,
+  ],
   ['an IPv6 extension that is no more', 101, ipv6(Buffer.alloc(7), 0), /expected 8 bytes of IPv6 extension/],
 ];
 

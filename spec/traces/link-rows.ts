@@ -65,6 +65,13 @@ const wlanRows: readonly LinkRow[] = [
     packet: wlan(aggregate([clear]), { type: 0x88, more: qos(0x80) }),
     version: 4,
   },
+  {
+    name: 'an A-MSDU of one that has a checksum behind it',
+    link: 105,
+    packet: Buffer.concat([wlan(aggregate([clear]), { type: 0x88, more: qos(0x80) }), hex('12345678')]),
+    version: 4,
+    tshark: 'no',
+  },
   ...[0, 4, 8].map((counter): LinkRow => {
     const content = Buffer.concat([Buffer.alloc(counter, 0x20), clear]);
     return {

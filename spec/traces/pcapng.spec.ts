@@ -140,6 +140,11 @@ test('what was cut off a packet is told', async () => {
   assert.equal([segments[0]?.payload.length, segments[0]?.cut], [hello.length - 5, 5]);
 });
 
+test('a length on the wire less than what was recorded is not believed', async () => {
+  const { segments } = await given(start, little.enhanced(packet, 0n, 0, 3));
+  assert.equal([`${segments[0]?.payload}`, segments[0]?.cut], [hello, 0]);
+});
+
 interface Row {
   readonly what: string;
   readonly blocks: readonly Buffer[];
@@ -235,6 +240,13 @@ const rows: readonly Row[] = [
     given: 2,
   },
   {
+    what: 'a packet longer than one can be',
+    blocks: [little.enhanced(Buffer.alloc(262_145)), enhanced],
+    code: 'SB_TRACE_PACKET',
+    text: 'expected a packet of at most 262144 bytes, came 262145',
+    given: 2,
+  },
+  {
     what: 'a packet of an interface that nobody described',
     blocks: [little.enhanced(packet, 0n, 1), enhanced],
     code: 'SB_TRACE_PACKET',
@@ -267,6 +279,13 @@ for (const { what, blocks, code, text, given: count } of rows)
     assert.match(remarks[0]?.text ?? '', text);
     assert.is(segments.length, count);
   });
+
+test('a block as long as one can be is read, with its packet', async () => {
+  const options = Buffer.alloc(16 * 1024 * 1024 - enhanced.length);
+  const long = little.block(6, enhanced.subarray(8, -4), options);
+  const { segments, remarks } = await given(start, long);
+  assert.equal([segments.length, remarks, long.length], [1, [], 16 * 1024 * 1024]);
+});
 
 test('what is wrong before the first packet is an error', async () => {
   assert.is((await failureOf(given(little.section(2))))?.code, 'SB_TRACE_FLAVOUR');
