@@ -15,7 +15,10 @@ export interface KindOfSnippets {
 /** What a person has to say first; its message tells which option. */
 export class NeedsOption extends Error {}
 
-/** Fills snippets in. Throws NeedsOption where this machine does not tell the address. */
+/**
+ * Fills snippets in. A hotspot of its own, printed among others, is not at the address that this machine has in another network.
+ * Throws NeedsOption where this machine does not tell the address.
+ */
 export async function snippetsFor(
   kinds: readonly SnippetKind[],
   request: CheckRequest,
@@ -26,9 +29,13 @@ export async function snippetsFor(
     const message = `--model: the ${request.models.map(({ name }) => name).join(', ')} asks no names that the bridge answers`;
     throw new NeedsOption(message);
   }
-  const port = (listen.find((one) => one.port !== camerasPort) ?? listen[0])?.port ?? camerasPort;
+  const port = listen.find((one) => one.port !== camerasPort && one.port !== 0)?.port ?? camerasPort;
   const facts = { address: addressFor(kinds, request.address), port, ...names };
-  return kinds.map((kind) => ({ kind, files: snippetsOf(kind, facts) }));
+  const isOneOfMany = kinds.length > 1;
+  return kinds.map((kind) => {
+    const apart = isOneOfMany && kind === 'hostapd' ? { ...facts, address: '' } : facts;
+    return { kind, files: snippetsOf(kind, apart) };
+  });
 }
 
 /** What was given, or the one address of this machine that suits. A hotspot of its own brings its address along. */

@@ -80,6 +80,14 @@ test('a hotspot of one’s own is in 10.x, also for a machine in 192.168.x', () 
   assert.match(active('hostapd', factsFor(undefined, '192.168.1.5')), /^Address=10\.99\.0\.1\/24$/m);
   assert.match(active('hostapd', factsFor(undefined, '')), /^dhcp-range=10\.99\.0\.100,10\.99\.0\.200,/m);
   assert.match(active('hostapd', factsFor(undefined, '10.5.0.1')), /^Address=10\.5\.0\.1\/24$/m);
+  assert.match(active('hostapd', factsFor(undefined, '172.20.0.1')), /^Address=172\.20\.0\.1\/24$/m);
+});
+
+test('that a hotspot is not at the address that was given is said', () => {
+  const told = (address: string) => snippetsText(snippetsOf('hostapd', factsFor(undefined, address)));
+  assert.match(told('192.168.1.5'), /^# Not at 192\.168\.1\.5: /m);
+  assert.not.match(told(''), /^# Not at/m);
+  assert.not.match(told('10.5.0.1'), /^# Not at/m);
 });
 
 test('what nobody here has tried, or published, is said', () => {

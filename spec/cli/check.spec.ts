@@ -250,12 +250,21 @@ test('prints snippets for a file, or for a program', async () => {
   const json = await runMain('check', '--snippets', 'all', '--address', '10.0.0.5', '--json');
   const made = JSON.parse(json.out) as { kind: string; files: { place: string; text: string }[] }[];
   assert.ok(made.length > 10 && made.every(({ files }) => files.every((file) => file.text !== '')));
+  const linesOf = (kind: string) =>
+    made
+      .find((one) => one.kind === kind)
+      ?.files.map(({ text: lines }) => lines)
+      .join();
+  assert.match(linesOf('dnsmasq') ?? '', /10\.0\.0\.5/);
+  assert.not.match(linesOf('hostapd') ?? '', /10\.0\.0\.5/);
 });
 
 test('takes the port of the configuration into the redirect', async () => {
   const file = await config(good.replace('127.0.0.1:0', '0.0.0.0:8765'));
   const { out } = await runMain('check', '--config', file, '--snippets', 'nftables', '--address', '10.0.0.5');
   assert.match(out, /dnat to 10\.0\.0\.5:8765/);
+  const any = ['check', '--config', await config(good), '--snippets', 'nftables', '--address', '10.0.0.5'];
+  assert.match((await runMain(...any)).out, /dnat to 10\.0\.0\.5:8080/);
 });
 
 test('prints a hotspot of one’s own without being told an address', async () => {

@@ -1,3 +1,4 @@
+import { reachOf } from '../machine-addresses.ts';
 import { nameLines } from './dnsmasq.ts';
 import { nftables } from './machine.ts';
 import { allHosts, commented, type Snippet, type SnippetFacts, textOf } from './snippet.ts';
@@ -5,15 +6,19 @@ import { allHosts, commented, type Snippet, type SnippetFacts, textOf } from './
 /** Some cameras dislike 192.168.x [SLIDES, described], so a hotspot of one's own is in 10.x. */
 const usualAddress = '10.99.0.1';
 
-/** A hotspot for cameras on a machine with WiFi: every camera finds the bridge there, wherever that is. */
+/**
+ * A hotspot for cameras on a machine with WiFi: every camera finds the bridge there, wherever that is. Without an address, or with one
+ * that is not for networks of one's own, it has the usual one.
+ */
 export function ownHotspot(facts: SnippetFacts): readonly Snippet[] {
-  const address = facts.address.startsWith('10.') ? facts.address : usualAddress;
+  const given = facts.address;
+  const address = given !== '' && reachOf(given) === 'private' ? given : usualAddress;
   const here = { ...facts, address };
   const redirect = nftables(here).map(({ place, text }) => ({
     place: `${place} (not needed where the bridge listens on port 80)`,
     text,
   }));
-  return [hostapd(), network(address), names(here), ...redirect];
+  return [hostapd(), network(address, given), names(here), ...redirect];
 }
 
 /** Which security a camera takes is in no source that we have. [U] */
@@ -43,9 +48,14 @@ function hostapd(): Snippet {
   return { place: '/etc/hostapd/hostapd.conf', text };
 }
 
-function network(address: string): Snippet {
+function network(address: string, given: string): Snippet {
   const text = textOf(
     ...commented([
+      ...(given === '' || given === address
+        ? []
+        : [
+            `Not at ${given}: a hotspot is a network of its own, best in 10.x. Another: --snippets hostapd --address IP`,
+          ]),
       'The address of the hotspot. Then: systemctl enable --now systemd-networkd',
       'NetworkManager must leave wlan0 alone: nmcli device set wlan0 managed no',
     ]),
