@@ -80,6 +80,13 @@ function shown(text: string): string {
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
+/** Servers like to repeat what they refuse. */
+export function withoutSecrets(secrets: readonly string[], text: string): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+}
+
 interface Meaning {
   readonly code: string;
   readonly retry: Retry;

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts';
 import type { Answer } from './answer.ts';
-import { described, waitOf } from './answer.ts';
+import { described, waitOf, withoutSecrets } from './answer.ts';
 import { isCertificateFault, NetworkError } from './network-error.ts';
 import { type Body, formBody, MastodonServer } from './server.ts';
 
@@ -42,7 +42,7 @@ export class LoginServer {
     const { code, cure } = this.#meaningOf(answer);
     const came = answer.status < 300 ? `${answer.status} without what was asked for` : described(answer);
     const message = `tried to ${doing}, ${this.host} answered ${came}; ${cure}`;
-    return new BridgeError(code, without(secret, message));
+    return new BridgeError(code, withoutSecrets(secret, message));
   }
 
   async #ask(method: 'GET' | 'POST', path: string, token?: string, body?: Body): Promise<Answer> {
@@ -93,11 +93,4 @@ function pauseOf(answer: Answer, now: number): string {
   if (wait === undefined) return 'that was too often; try again in ten minutes';
   const until = new Date(Date.now() + wait).toISOString().slice(11, 16);
   return `that was too often; try again after ${until} UTC, in ${Math.ceil(wait / 60_000)} min`;
-}
-
-/** Servers like to repeat what they refuse. */
-function without(secrets: readonly string[], text: string): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
 }

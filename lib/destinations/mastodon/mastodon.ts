@@ -17,7 +17,7 @@ import { Posting } from './posting.ts';
 import { beginning, type Progress, progressIn, replanned } from './progress.ts';
 import { MastodonServer } from './server.ts';
 import { type Equipment, Session } from './session.ts';
-import { readToken, withLogin } from './token.ts';
+import { readToken, withLogin, withoutToken } from './token.ts';
 
 /** Waits between looks at a file that the server works on, 20 s in all; then it is the outbox that waits. */
 const usualPauses: readonly number[] = [1000, 1000, 2000, 3000, 5000, 8000];
@@ -157,13 +157,13 @@ export class Mastodon implements Destination {
     if (!(error instanceof DeliveryError) || error.retry !== 'paused') return this.#told(error);
     this.#disliked.add(id);
     const message = `${error.message}; it is good for looking at the account`;
-    return withLogin(new DeliveryError(error.code, 'later', message, { cause: error }), this.#config);
+    return this.#told(new DeliveryError(error.code, 'later', message, { cause: error }));
   }
 
   /** What a person reads of an error. */
   #told(error: unknown): unknown {
     if (error instanceof DeliveryError && error.retry === 'paused') this.#doubtful = true;
-    return withLogin(error, this.#config);
+    return withLogin(withoutToken(error, this.#token), this.#config);
   }
 
   /** What a server refuses for good it may have taken by the limits that it told: then another try, with those of now. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { MastodonConfig } from '../../config/config.ts';
 import { DeliveryError } from '../../errors.ts';
 import { errorCode } from '../placing.ts';
+import { withoutSecrets } from './answer.ts';
 
 const code = 'SB_MASTODON_TOKEN';
 
@@ -26,6 +27,14 @@ export function withLogin(error: unknown, config: MastodonConfig): unknown {
   if (!(error instanceof DeliveryError) || error.code !== code) return error;
   const message = `${error.message}; log in with: ${loginCommand(config)}`;
   return new DeliveryError(code, error.retry, message, { cause: error, after: error.after });
+}
+
+/** The error without the token, should the server have repeated it. */
+export function withoutToken(error: unknown, token: string): unknown {
+  if (!(error instanceof DeliveryError) || token === '' || !error.message.includes(token)) return error;
+  return new DeliveryError(error.code, error.retry, withoutSecrets([token], error.message), {
+    after: error.after,
+  });
 }
 
 async function written(config: MastodonConfig): Promise<string> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mastodon } from '../../../lib/destinations/mastodon/mastodon.ts';
-import { cutBefore, page, refusal } from '../faults.ts';
+import { cutBefore, type Fault, page, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import { Bench, refusalOf } from './bench.ts';
 
@@ -88,6 +88,21 @@ test('an attempt with a dead token says the command, too', async () => {
   assert.equal([error.code, error.retry], ['SB_MASTODON_TOKEN', 'paused']);
   assert.ok(error.message.includes(`samsung-bridge login ${bench.stand.url} --out`));
 });
+
+for (const status of [401, 422, 500])
+  test(`says nothing secret where a server repeats the token in an error ${status}`, async () => {
+    const repeated: Fault = {
+      kind: 'instead',
+      answer: { status, body: '{"error":"Bearer secret-token is no good"}' },
+    };
+    for (const spot of ['account', 'upload', 'post', 'post'] as const) bench.stand.fail(spot, repeated);
+    const [mastodon, parcel] = [bench.mastodon(), await bench.parcel()];
+    const errors = [await refusalOf(check(mastodon))];
+    for (let count = 0; count < 3; count++)
+      errors.push(await refusalOf(mastodon.deliver(parcel, new Notebook().attempt())));
+    for (const { message } of errors) assert.match(message, /Bearer \[secret\] is no good/);
+    for (const { stack } of errors) assert.not.match(String(stack), /secret-token/);
+  });
 
 test('sends no photo with a token that was refused before, until there is another', async () => {
   const tokenFile = join(bench.workshop.folder, 'token');
