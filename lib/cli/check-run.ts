@@ -188,6 +188,6 @@ async function spareFindings(config: Config, models: CheckRequest['models']): Pr
     throw error;
   });
   if (spare instanceof BridgeError) return [warning(spare.code, `not asked: ${spare.message}`)];
-  const asked = note('asked a bridge in this process, with this configuration, as none runs');
+  const asked = note('asked a bridge in this process, with this configuration, as none was reached');
   return [asked, ...(await checkHotspot(models, spare.door).finally(() => spare.stop()))];
 }
