@@ -128,6 +128,14 @@ function disliked(address: string): readonly Finding[] {
         'if yours does, give the bridge an address in 10.x.x.x, best in a hotspot of its own: check --snippets hostapd',
       ),
     ];
+  if (reachOf(address) === 'loopback')
+    return [
+      warning(
+        'SB_ADDRESS_LOOPBACK',
+        `${address} is each machine itself (loopback): a camera that is led there asks itself`,
+        'good for the pretend camera on this machine; else name the address in the network that the camera joins',
+      ),
+    ];
   if (reachOf(address) === 'link')
     return [
       warning(

@@ -127,12 +127,13 @@ function notAllowed(host: string, port: number): Finding {
 export interface PortQuestion {
   /** Where the camera is led. */
   readonly place: Place;
+  /** None where this is asked from another machine than that of the bridge. */
   readonly listen: readonly ListenAddress[];
   readonly running: boolean;
   readonly patience?: number;
 }
 
-/** Connects as a camera would, from this machine: to port 80 of the address that names lead to. */
+/** Connects as a camera would, from this machine, to port 80 of the address that names lead to. */
 export async function checkPort({
   place,
   listen,
@@ -155,6 +156,7 @@ export async function checkPort({
         `find it on that machine with "ss -ltnp 'sport = :${place.port}'" and stop it, or give the bridge an address of its own, or have it pass the camera's names on to the bridge, byte for byte`,
       ),
     ];
+  if (listen.length === 0) return [closedFromAfar(where, occupant)];
   return [
     closed(
       where,
@@ -163,6 +165,15 @@ export async function checkPort({
       occupant,
     ),
   ];
+}
+
+/** What another machine does not see, a camera does not see either. */
+function closedFromAfar(where: string, occupant: Occupant): Finding {
+  return failed(
+    'SB_PORT_CLOSED',
+    `cameras know port 80 only, and nobody answers at ${where} (${reason(occupant)})`,
+    `${cures}. Does a firewall there let port 80 in?`,
+  );
 }
 
 function closed(where: string, listens: boolean, running: boolean, occupant: Occupant): Finding {

@@ -92,6 +92,12 @@ const cases: Readonly<Record<string, Case>> = {
     address: '192.168.1.5',
     codes: ['SB_ADDRESS_NOT_HEARD', 'SB_ADDRESS_192_168'],
   },
+  'a given address of loopback, where a camera asks itself': {
+    own: [lo, wifi],
+    given: '127.0.0.1',
+    address: '127.0.0.1',
+    codes: ['SB_ADDRESS_LOOPBACK'],
+  },
   'a given address of another machine is no fault': {
     own: [lo, wifi],
     given: '10.0.0.200',

@@ -214,10 +214,12 @@ test('judges a closed port by whether the bridge listens there, and runs', async
   assert.is(await status(there, false), 'note');
   assert.is(await status(elsewhere, true), 'warning SB_PORT_CLOSED');
   assert.is(await status(elsewhere, false), 'warning SB_PORT_CLOSED');
+  assert.is(await status([], true), 'failed SB_PORT_CLOSED', 'asked from another machine');
 });
 
 test('names the three cures for a port that is not the camera’s', async () => {
-  const [finding] = await checkPort({ place: await freePlace(), listen: [], running: true });
+  const listen = [{ host: '0.0.0.0', port: 8080 }];
+  const [finding] = await checkPort({ place: await freePlace(), listen, running: true });
   for (const cure of [/AmbientCapabilities/, /--snippets nftables/, /-p 80:8080/])
     assert.match(finding?.cure ?? '', cure);
   assert.match(finding?.text ?? '', /cannot be seen from this one/);
