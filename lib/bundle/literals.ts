@@ -20,8 +20,7 @@ export class Literals {
 
   /** In order, none inside another; of two that begin at one place, the longer. */
   *find(text: string): Generator<Found> {
-    const lower = text.toLowerCase();
-    const sought = lower.length === text.length ? lower : text;
+    const sought = lowered(text);
     let end = 0;
     for (const { 0: token, index } of sought.matchAll(tokens)) {
       if (index < end) continue;
@@ -33,13 +32,20 @@ export class Literals {
   }
 
   #note(secret: Secret): void {
-    const lower = secret.value.toLowerCase();
+    const lower = lowered(secret.value);
     const token = lower.match(tokens)?.[0];
     if (token === undefined) return;
     const there = this.#byToken.get(token);
     if (there === undefined) this.#byToken.set(token, [{ lower, secret }]);
     else if (!there.some((one) => one.lower === lower)) there.push({ lower, secret });
   }
+}
+
+/** In lower case, each character in its place: that of `İ` is two, and stays. */
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return text.replace(/./gsu, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one));
 }
 
 function standsAt(text: string, literal: string, at: number): boolean {

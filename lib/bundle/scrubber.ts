@@ -31,7 +31,14 @@ export class Scrubber {
 
   /** The words of a log line. What stands in quotes was said by a camera or a person, and is replaced whole. */
   text(text: string): string {
-    return this.#shapes(this.#known(text)).replace(quotes, (_, inner: string) => `"${this.#quoted(inner)}"`);
+    const known = this.#known(text);
+    let shown = '';
+    let end = 0;
+    for (const { 0: whole, 1: inner = '', index } of quotesIn(known)) {
+      shown += `${this.#shapes(known.slice(end, index))}"${this.#quoted(inner)}"`;
+      end = index + whole.length;
+    }
+    return shown + this.#shapes(known.slice(end));
   }
 
   /** As `text`, but what stands in quotes is looked at like the rest: the bridge's own words, and unknown requests. */
@@ -62,8 +69,10 @@ export class Scrubber {
   }
 
   #quoted(inner: string): string {
-    if (inner === '' || isStandIn.test(inner) || ownWords.has(inner.toLowerCase())) return inner;
-    return this.word(inner);
+    const shown = this.#shapes(inner);
+    return shown === '' || isStandIn.test(shown) || ownWords.has(shown.toLowerCase())
+      ? shown
+      : this.word(inner);
   }
 
   #known(text: string): string {
@@ -87,8 +96,8 @@ export class Scrubber {
       .replace(mail, (address) => this.address(address))
       .replace(account, (name) => this.name(name))
       .replace(links, '$1/…')
-      .replace(homes, '$1<user>')
-      .replace(paths, (path) => pathForm(path))
+      .replace(quotedPaths, pathForm)
+      .replace(paths, pathForm)
       .replace(hardware, (address) => this.#standIns.for('hardware', address.replace(/[:-]/g, '')))
       .replace(
         hardwareIn,
@@ -102,7 +111,9 @@ export class Scrubber {
 }
 
 const isStandIn = /^<[a-z]+-\d+>$/;
-const quotes = /"((?:[^"\\]|\\.)*)"/g;
+const quotes = /"((?:[^"\\]|\\.)*)(?:"|\\?$)/gs;
+/** From the first quote to the end. */
+const allQuoted = /"(.*)$/gs;
 /** `smtp://user:password@` */
 const credentials = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@"']*(?:@[^\s/@"']*)*)@/gi;
 /** Nothing but names of environment variables is left of it. */
@@ -111,14 +122,15 @@ const isForm = /^(?:…|:|\$\{\w+\})+$/;
 const named =
   /\b(pass(?:word|wd|phrase)?|token|secret|api[_-]?key|authorization|cookie)\b(["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&]+)/gi;
 const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
-const mail = /[^\s<>"'(),;:\\/[\]{}|=…]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]+/gu;
+const mail = /[^\s<>"'(),;:\\/[\]{}|=…]+@(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/gu;
 /** A name in the fediverse, as in `@georg` and `/@georg`. */
 const account = /(?<=^|[\s(/])@[\w.-]{2,}/g;
 /** Only the origin of a link stays. */
 const links = /\b(https?:\/\/[^\s/"'<>]+)\/[^\s"',;)]+/gi;
-const homes = /(\/(?:home|Users|var\/home)\/)[^/\s"':;,]+/g;
-/** Of a file, in words: behind a blank or a bracket. */
-const paths = /(?<=^|[\s(=])\/[^\s"',;:)]+/g;
+/** Of a file, as Node quotes it: there may be blanks in it. */
+const quotedPaths = /(?<=['`])\/[^'`\n]+(?=['`])/g;
+/** Of a file: not the path behind a host, nor a closing tag. */
+const paths = /(?:(?<=\bfile:\/\/)|(?<![\w.…<>/\])}"-]))\/(?!\/)[^\s"'`,;:)]+/g;
 const hardware = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
 /** As in `SEC_MODE_a0b1c2d3e4f5`. */
 const hardwareIn = /(_|\bmac\W{0,3})([0-9a-f]{12})\b/gi;
@@ -130,9 +142,15 @@ const base64 = /[\w+/-]{22,}={0,2}/g;
 /** Addresses that are nobody's. */
 const nobody = /^(?:0\.0\.0\.0|127\..*|::1?)$/;
 
-/** A token has all kinds of letters; a path and a code do not. */
+/** Where one is missing, as in a text that was cut, nobody knows which: then all from the first on is taken for quoted. */
+function quotesIn(text: string): Iterable<RegExpMatchArray & { readonly index: number }> {
+  const found = [...text.matchAll(quotes)];
+  return found.every(([whole]) => /^".*"$/s.test(whole)) ? found : text.matchAll(allQuoted);
+}
+
+/** A token has digits and capital letters; a path and a code do not. */
 function isMixed(word: string): boolean {
-  return /\d/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word) && !word.startsWith('SB_');
+  return /\d/.test(word) && /[A-Z]/.test(word) && !word.startsWith('SB_');
 }
 
 /** Paths that cameras ask for stay; of others, the part that every system has. */
