@@ -1,5 +1,6 @@
 import type { Scrubber } from './scrubber.ts';
 import type { Secret } from './stand-ins.ts';
+import { ownWords } from './vocabulary.ts';
 
 /** A configuration as it is written, before anything is filled in. */
 export type Written =
@@ -22,39 +23,30 @@ export async function writtenIn(text: string): Promise<Written> {
 }
 
 /** Keys whose values are chosen from a few, or are numbers: they say nothing of a person. */
-const plainKeys: ReadonlySet<string> = new Set([
-  ...[
-    'type',
-    'visibility',
-    'altText',
-    'tls',
-    'per',
-    'sensitive',
-    'language',
-    'album',
-    'maxPixels',
-    'quality',
-  ],
-  ...[
-    'keepLocation',
-    'original',
-    'quietPeriod',
-    'body',
-    'idle',
-    'head',
-    'total',
-    'connections',
-    'freeDisk',
-    'age',
-    'size',
-  ],
-  ...['count', 'yahoo', 'msn', 'private', 'mode', 'folderMode', 'timeLimit', 'connectTimeout', 'idleTimeout'],
-  ...['rejectUnauthorized'],
-]);
-/** Keys whose values are names of destinations, or where the bridge listens. */
-const openKeys: ReadonlySet<string> = new Set(['extends', 'email', 'social', 'listen', 'default']);
+const plainKeys: ReadonlySet<string> = new Set(
+  words(`type visibility altText tls per sensitive language album maxPixels quality keepLocation original damaged
+    quietPeriod body idle head total connections freeDisk age size count yahoo msn private mode folderMode timeLimit
+    connectTimeout idleTimeout rejectUnauthorized`),
+);
+/** Their values: elsewhere, as in the environment of a program, such a key may have any. */
+const plainValue =
+  /^(?:\d{1,15}(?:\.\d{1,6})?\s?[a-z]{0,3}|true|false|[a-z]{2,3}(?:-[a-z]{2,4})?|hold|reject|allow|publish|public|unlisted|private|direct|required|opportunistic|none|file|parcel|cookie|redirect|mastodon|smtp|store|command|drop|module)$/i;
 /** Keys whose values are addresses of servers. */
 const urlKeys: ReadonlySet<string> = new Set(['server', 'url']);
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}
+
+function isPlain(text: string, key: string): boolean {
+  return plainKeys.has(key) && plainValue.test(text);
+}
+
+/** Whether a value there is a name of a destination, or where the bridge listens. */
+function isOpen(key: string, [top, , inner]: readonly string[]): boolean {
+  if (top === 'destinations') return key === 'extends' && inner === key;
+  return top === 'listen' || top === 'default' || top === 'routes';
+}
 
 /**
  * A configuration fit to be shown: the keys, and what says nothing of a person. Of all other values their form is left, with names of
@@ -71,7 +63,7 @@ export function scrubbedConfig(
   if (typeof written === 'object' && written !== null)
     return Object.fromEntries(
       Object.entries(written).map(([name, value]) => [
-        keyOf(name, scrubber),
+        keyOf(name, path, scrubber),
         scrubbedConfig(value, scrubber, name, [...path, name]),
       ]),
     );
@@ -80,18 +72,23 @@ export function scrubbedConfig(
     : written;
 }
 
-function keyOf(name: string, scrubber: Scrubber): string {
-  return name.includes('@') || /^[\w.*-]{1,64}$/.test(name) ? scrubber.open(name) : '…';
+/** Keys of groups that a module of the user's is given are the user's own, as are those of senders and of routes. */
+function keyOf(name: string, path: readonly string[], scrubber: Scrubber): string {
+  const [top, , group] = path;
+  if (top === 'senders' && name !== 'name' && name !== 'password') return scrubber.name(name);
+  if (name.includes('@') || (top === 'routes' && ownWords.has(name))) return scrubber.open(name);
+  const isTheirs = group !== undefined && group !== 'photo' && group !== 'env';
+  const isOurs = top !== 'routes' && !isTheirs && !(top === 'handlers' && path.length > 1);
+  return isOurs && /^[\w.-]{1,64}$/.test(name) ? scrubber.open(name) : '…';
 }
 
 function scrubbedValue(text: string, key: string, path: readonly string[], scrubber: Scrubber): string {
-  const [top] = path;
-  if (plainKeys.has(key) && /^[\w .-]{1,24}$/.test(text)) return scrubber.open(text);
-  if (openKeys.has(key) || top === 'routes') return isName(text) ? scrubber.open(text) : formOf(text);
+  if (isPlain(text, key)) return scrubber.open(text);
+  if (isOpen(key, path)) return isName(text) ? scrubber.open(text) : formOf(text);
   if (urlKeys.has(key)) return scrubber.open(urlForm(text));
-  if (top === 'senders' && key !== 'password')
+  if (path[0] === 'senders' && key !== 'password')
     return text.includes('@') ? scrubber.address(text) : scrubber.name(text);
-  return formOf(text);
+  return formOf(text, key);
 }
 
 /** Of a destination, or of an address to listen on. */
@@ -102,16 +99,19 @@ function isName(text: string): boolean {
 /** `smtp://…:${SMTP_PASSWORD}@mail.example:587` */
 function urlForm(text: string): string {
   const match = /^([a-z]+:\/\/)?(?:(.*)@)?([\w.-]+(?::\d+)?)(?:\/.*)?$/i.exec(text);
-  if (match === null) return formOf(text);
-  const [, scheme = '', login, host = ''] = match;
+  const [, scheme = '', login, host = ''] = match ?? [];
+  if (scheme === '' && !host.includes('.')) return formOf(text);
   return `${scheme}${login === undefined ? '' : `${formOf(login)}@`}${host}`;
 }
 
-const kept = /\$\{\w+\}|\{\w+\}|%[A-Za-z]|^\$scrypt\$/g;
+const kept = /\$\{\w+\}|^\$scrypt\$/g;
+/** Keys whose values have placeholders, and those: in a password they would be a part of it. */
+const templateKeys: ReadonlySet<string> = new Set(['folder', 'run', 'stdin']);
+const keptInTemplates = /\$\{\w+\}|\{\w+\}|%[A-Za-z]/g;
 
 /** `…` for every stretch of a text but what the bridge itself gives a meaning. */
-function formOf(text: string): string {
-  const stays = [...text.matchAll(kept)];
+function formOf(text: string, key = ''): string {
+  const stays = [...text.matchAll(templateKeys.has(key) ? keptInTemplates : kept)];
   let form = '';
   let end = 0;
   for (const match of stays) {
@@ -120,6 +120,35 @@ function formOf(text: string): string {
     end = match.index + match[0].length;
   }
   return end < text.length ? `${form}…` : form;
+}
+
+/** Names of destinations that are no known type of the bridge's, so modules of the user's: what they say is theirs. */
+export function modulesIn(written: Written): ReadonlySet<string> {
+  const all = groupIn(written, 'destinations');
+  const typeOf = (name: string, heirs: readonly string[] = []): Written => {
+    const { type, extends: from } = groupIn(all, name);
+    if (type !== undefined || typeof from !== 'string' || heirs.includes(name)) return type;
+    return typeOf(from, [...heirs, name]);
+  };
+  return new Set(Object.keys(all).filter((name) => !builtIn.test(String(typeOf(name)))));
+}
+
+const builtIn = /^(?:mastodon|smtp|store|command|drop)$/;
+
+function groupIn(written: Written, key: string): { readonly [key: string]: Written } {
+  if (!isGroup(written) || !Object.hasOwn(written, key)) return {};
+  const inner = written[key];
+  return isGroup(inner) ? inner : {};
+}
+
+function isGroup(written: Written): written is { readonly [key: string]: Written } {
+  return typeof written === 'object' && written !== null && !Array.isArray(written);
+}
+
+/** Folders and files with blanks in their names: in a log, nobody could tell where such a name ends. */
+export function foldersIn(value: unknown): readonly Secret[] {
+  if (typeof value === 'string') return /^\/.*\s/.test(value) ? [{ kind: 'word', value }] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(foldersIn) : [];
 }
 
 /** Everything in a configuration that is a person's own: it must not stand in a log either. */
@@ -132,14 +161,14 @@ export function secretsIn(
   if (Array.isArray(written)) return written.flatMap((item: Written) => secretsIn(item, env, key, path));
   if (typeof written === 'object' && written !== null)
     return Object.entries(written).flatMap(([name, value]) => [
-      ...secretsOf(name.includes('@') ? name : '', env),
+      ...(name.includes('@') ? secretsOf(name, env) : []),
+      ...(path[0] === 'senders' && name !== 'name' && name !== 'password' ? sender(name, env) : []),
       ...secretsIn(value, env, name, [...path, name]),
     ]);
   if (typeof written !== 'string' && typeof written !== 'number') return [];
-  const [top] = path;
-  if (top === 'senders' && key !== 'password') return sender(String(written), env);
-  const isPlain = plainKeys.has(key) || openKeys.has(key) || path[0] === 'routes';
-  return isPlain ? [] : secretsOf(String(written), env, urlKeys.has(key));
+  const text = String(written);
+  if (path[0] === 'senders' && key !== 'password') return sender(text, env);
+  return isPlain(text, key) || isOpen(key, path) ? [] : secretsOf(text, env, urlKeys.has(key));
 }
 
 function sender(text: string, env: NodeJS.ProcessEnv): readonly Secret[] {

@@ -14,7 +14,7 @@ export function scrubbedEntry(entry: Entry, scrubber: Scrubber): Entry {
 }
 
 function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {
-  const { model, handler, request, host, code, text } = talk;
+  const { model, handler, request, host, code } = talk;
   const isUnknown = code === 'SB_UNKNOWN_REQUEST';
   return {
     kind: 'conversation',
@@ -25,7 +25,7 @@ function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {
     handler: handler === undefined || handlerNames.has(handler) ? handler : scrubber.open(handler),
     request: request === undefined ? undefined : requestIn(request, isUnknown, scrubber),
     host: host === undefined ? undefined : hostIn(host, isUnknown, scrubber),
-    text: textIn(text, isUnknown, scrubber),
+    text: talkText(talk, scrubber),
     code,
     parcel: talk.parcel,
     status: talk.status,
@@ -34,6 +34,12 @@ function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {
     leniencies: talk.leniencies,
     recorded: talk.recorded === undefined ? undefined : '…',
   };
+}
+
+/** What a handler of the user's own says of a request is `…`. */
+export function talkText({ text, handler, code }: Partial<Talk>, scrubber: Scrubber): string {
+  const isOurs = handler === undefined || handlerNames.has(handler);
+  return text === undefined || !isOurs ? '…' : textIn(text, code === 'SB_UNKNOWN_REQUEST', scrubber);
 }
 
 /** A model that nobody knows may be what a person called the camera. */
@@ -50,8 +56,8 @@ export function requestIn(request: string, isUnknown: boolean, scrubber: Scrubbe
 }
 
 function segmentIn(segment: string, isUnknown: boolean, scrubber: Scrubber): string {
-  if (segment === '' || segment === '…' || publicSegments.has(segment)) return segment;
-  return isUnknown && /^[\w.-]{1,32}$/.test(segment) ? scrubber.open(segment) : scrubber.word(segment);
+  if (/^(?:|…|<[a-z]+>)$/.test(segment) || publicSegments.has(segment)) return segment;
+  return isUnknown && /^[\w.-]{1,32}…?$/.test(segment) ? scrubber.open(segment) : scrubber.word(segment);
 }
 
 /** Names in a home network are a person's own. */
@@ -74,20 +80,30 @@ export function textIn(text: string, isUnknown: boolean, scrubber: Scrubber): st
   return isUnknown ? unknownText(shorter, scrubber) : scrubber.text(shorter);
 }
 
-/** `nothing answers POST "host/path"; …`: name and path are looked at like those of the request. */
+/** `nothing answers POST "host/path"; nearest known: …; host "host"; path segment 2 is "auht" for "auth"; User-Agent "…"` */
+const agents = /(?=; (?:no User-Agent|User-Agent "))/;
+const askedFor = /(nothing answers \S+ |host |)"((?:[^"\\]|\\.)*)(?:"|$)/g;
+
+/** Name and path are looked at like those of the request, wherever they are repeated. */
 function unknownText(text: string, scrubber: Scrubber): string {
-  const looked = text.replace(
-    /^(nothing answers \S+ ")([^"/]*)(\/[^"]*)?"/,
-    (_, before: string, host: string, path = '') => {
-      const shownHost = host === '(no host)' ? host : hostIn(host, true, scrubber);
-      return `${before}${shownHost}${requestIn(`x ${path}`, true, scrubber).slice(2)}"`;
-    },
-  );
-  return scrubber.open(looked);
+  const [asked = '', ...rest] = text.split(agents);
+  let host = '(no host)';
+  const looked = asked.replace(askedFor, (_, before: string, inner: string) => {
+    const segments = inner.split('/').map((segment) => segmentIn(segment, true, scrubber));
+    if (before === '') return `"${segments.join('/')}"`;
+    const [asks = ''] = inner.split('/', 1);
+    if (before !== 'host ' && asks !== host) host = hostIn(asks, true, scrubber);
+    return `${before}"${[host, ...(before === 'host ' ? [] : segments.slice(1))].join('/')}"`;
+  });
+  return scrubber.open([looked, ...rest].join(''));
 }
 
-/** A parcel fit to be shown: how it stands, without a word of what is in it. */
-export function scrubbedParcel(listed: ListedParcel, scrubber: Scrubber): ListedParcel {
+/** A parcel fit to be shown: how it stands, without a word of what is in it, or of what destinations said that are modules. */
+export function scrubbedParcel(
+  listed: ListedParcel,
+  scrubber: Scrubber,
+  modules: ReadonlySet<string>,
+): ListedParcel {
   const { id, place, parcel, deliveries, gathering, damage } = listed;
   return {
     id,
@@ -119,14 +135,19 @@ export function scrubbedParcel(listed: ListedParcel, scrubber: Scrubber): Listed
               bytes,
             })),
           },
-    deliveries: deliveries.map((delivery) => scrubbedDelivery(delivery, scrubber)),
+    deliveries: deliveries.map((delivery) => scrubbedDelivery(delivery, scrubber, modules)),
     damage: damage === undefined ? undefined : scrubber.text(damage),
   };
 }
 
-function scrubbedDelivery(delivery: ListedDelivery, scrubber: Scrubber): ListedDelivery {
+function scrubbedDelivery(
+  delivery: ListedDelivery,
+  scrubber: Scrubber,
+  modules: ReadonlySet<string>,
+): ListedDelivery {
   const { destination, state, since, next, code, reason, where, remark, attempts, pausedBy } = delivery;
-  const shown = (text: string | undefined) => (text === undefined ? undefined : scrubber.text(text));
+  const said = (text: string): string => (modules.has(destination) ? '…' : textIn(text, false, scrubber));
+  const shown = (text: string | undefined) => (text === undefined ? undefined : said(text));
   return {
     destination: scrubber.open(destination),
     because: [],

@@ -8,7 +8,7 @@ import { acquaintances } from '../handlers/table.ts';
 export const publicHosts: ReadonlySet<string> = new Set([
   ...baseHosts,
   ...Object.values(probeHosts).filter((host) => host !== undefined),
-  'www.yahoo.com',
+  ...['yahoo.co.kr', 'yahoo.com', 'www.yahoo.com', 'msn.com'],
   'localhost',
 ]);
 

@@ -5,8 +5,16 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { captured } from '../bundle/captured.ts';
-import { scrubbedConfig, secretsIn, secretsInText, type Written, writtenIn } from '../bundle/config-scrub.ts';
-import { scrubbedEntry, scrubbedParcel, secretsOfParcel } from '../bundle/entry-scrub.ts';
+import {
+  foldersIn,
+  modulesIn,
+  scrubbedConfig,
+  secretsIn,
+  secretsInText,
+  type Written,
+  writtenIn,
+} from '../bundle/config-scrub.ts';
+import { scrubbedEntry, scrubbedParcel, secretsOfParcel, textIn } from '../bundle/entry-scrub.ts';
 import { lastLines } from '../bundle/log-lines.ts';
 import { hostsOfLog, scrubbedLogLine } from '../bundle/log-scrub.ts';
 import { readingOf } from '../bundle/reading.ts';
@@ -73,7 +81,7 @@ export async function makeBundle(options: BundleOptions): Promise<Bundled> {
     ...(options.captures ?? []).map((folder) => resolve(folder)),
   ];
   const captures = await captured([...new Set(folders)], scrubber);
-  const remarks = [...found.remarks.map((remark) => scrubber.open(remark)), ...captures.remarks];
+  const remarks = [...found.remarks.map((remark) => textIn(remark, false, scrubber)), ...captures.remarks];
   const files = [...(await pages(found, scrubber, Math.max(options.last, fewest))), ...captures.files];
   const names = files.map(({ name }) => name);
   const all = [textFile('README.txt', readingOf(names, remarks)), ...files];
@@ -107,6 +115,9 @@ async function find(options: BundleOptions): Promise<Found> {
   const secrets = [
     ...hostsOfLog(log ?? []),
     ...ofConfig,
+    ...foldersIn(config),
+    ...foldersIn([data, ...(options.captures ?? []).map((folder) => resolve(folder))]),
+    ...(options.config === undefined ? [] : [{ kind: 'word' as const, value: options.config }]),
     ...(await ofFiles(config)),
     ...parcels.flatMap(secretsOfParcel),
     ...ofMachine(),
@@ -160,8 +171,9 @@ async function logOf(file: string): Promise<readonly string[]> {
 
 async function pages(found: Found, scrubber: Scrubber, last: number): Promise<readonly ArchivedFile[]> {
   const { config, written, entries, parcels, log } = found;
+  const modules = modulesIn(written);
   const shown = entries.map((entry) => scrubbedEntry(entry, scrubber));
-  const outbox = parcels.map((parcel) => scrubbedParcel(parcel, scrubber));
+  const outbox = parcels.map((parcel) => scrubbedParcel(parcel, scrubber, modules));
   return [
     jsonFile('versions.json', versionsOf(version)),
     jsonFile('health.json', await healthOf(found)),
@@ -176,7 +188,7 @@ async function pages(found: Found, scrubber: Scrubber, last: number): Promise<re
     ...(outbox.length === 0 ? [] : [jsonFile('outbox.json', outbox)]),
     ...(log === undefined
       ? []
-      : [textFile('log.txt', linesOf(log.map((line) => scrubbedLogLine(line, scrubber))))]),
+      : [textFile('log.txt', linesOf(log.map((line) => scrubbedLogLine(line, scrubber, modules))))]),
   ];
 }
 

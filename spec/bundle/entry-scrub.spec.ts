@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostIn, scrubbedEntry } from '../../lib/bundle/entry-scrub.ts';
+import { hostIn, scrubbedEntry, scrubbedParcel } from '../../lib/bundle/entry-scrub.ts';
 import { Scrubber } from '../../lib/bundle/scrubber.ts';
+import { listed } from '../explain/talks.ts';
 import { verdict } from '../journal/verdicts.ts';
 
 const test = suite('bundle/entry-scrub');
@@ -45,6 +46,30 @@ test('that it was recorded stays, and where does not', () => {
   const entry = { kind: 'conversation', time, ...verdict({ recorded: '/home/hannah/rec' }) } as const;
   const told = scrubbedEntry(entry, new Scrubber([]));
   assert.is(told.kind === 'conversation' && told.recorded, '…');
+});
+
+test('of a delivery, what the bridge says of it stays, and nothing that a module said', () => {
+  const reason = 'mine.mjs failed with TypeError: Oma Erna (line 12)';
+  const parcel = listed({ state: 'later', reason, remark: 'Oma Erna saw it', where: '/srv/erna' });
+  const of = (modules: readonly string[]) =>
+    scrubbedParcel(parcel, new Scrubber([]), new Set(modules)).deliveries[0];
+  assert.is(of([])?.reason, 'mine.mjs failed with … (line 12)');
+  const { reason: said, remark, where } = of(['mastodon']) ?? {};
+  assert.equal([said, remark, where], ['…', '…', '…']);
+});
+
+test('what a handler of the user’s says of a request is the user’s', () => {
+  const time = '2026-11-23T12:00:00.000Z';
+  for (const [handler, text] of [
+    ['snap', '…'],
+    ['email', 'x'],
+  ]) {
+    const told = scrubbedEntry(
+      { kind: 'conversation', time, ...verdict({ handler, text: 'x' }) },
+      new Scrubber([]),
+    );
+    assert.is(told.kind === 'conversation' && told.text, text);
+  }
 });
 
 test.run();
