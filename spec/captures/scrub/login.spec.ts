@@ -114,13 +114,20 @@ test('a login in the clear keeps its form and loses its words', () => {
   assert.is(valueIn('Password', scrubbed), 'x'.repeat(encodeURIComponent('hün!er 2').length));
 });
 
-test('a login under a published key is a published one, and stays', () => {
-  const login = loginMessage(
-    { user: 'f', password: 'p' },
-    { cameraCryptKey: 'ab'.repeat(128), cryptSessionKey: '/////xAAwKRSAQAAAPAHtv////8QAMCkUgEAAADwB7Y=' },
-  );
-  const request = messageRequest('/facebook/auth', login);
-  assert.is(scrubbedRequest(request).toString('latin1'), request.toString('latin1'));
+test('the published logins stay; another one under a published key does not', () => {
+  const published = [
+    ['/////xAAwKRSAQAAAPAHtv////8QAMCkUgEAAADwB7Y=', 'f', 'p'],
+    ['//////S3mbZSAQAA/LOitv////9IIgS2UgEAAAAQBLY=', 'x', 'z'],
+  ] as const;
+  for (const [cryptSessionKey, user, password] of published) {
+    const keys = { cameraCryptKey: 'ab'.repeat(128), cryptSessionKey };
+    const quoted = messageRequest('/facebook/auth', loginMessage({ user, password }, keys));
+    assert.is(scrubbedRequest(quoted).toString('latin1'), quoted.toString('latin1'));
+    const own = messageRequest('/facebook/auth', loginMessage({ user: 'georg', password: 'hunter2' }, keys));
+    const { user: other, password: word } = readBack(scrubbedRequest(own));
+    assert.equal([other, word], ['xxxxa', 'password']);
+    assert.not.match(scrubbedRequest(own).toString('latin1'), 'abab');
+  }
 });
 
 test.run();
