@@ -38,9 +38,11 @@ export function* fillerFor(start: Buffer, length: number): Generator<FillerPiece
   if (kind !== undefined) yield* kind.filler(length, start);
 }
 
+const anywhere = /\xff\xd8\xff|[\s\S]{4}ftyp|RIFF[\s\S]{4}AVI |\x89PNG\r\n|GIF8[79]a|II\*\0|MM\0\*/;
+
 /** Where a photo or video begins in bytes of other kinds; -1 where none does. */
 export function mediaIn(bytes: Buffer): number {
-  const found = /\xff\xd8\xff|[\s\S]{4}ftyp|RIFF[\s\S]{4}AVI /.exec(bytes.toString('latin1'));
+  const found = anywhere.exec(bytes.toString('latin1'));
   return found === null ? -1 : found.index;
 }
 

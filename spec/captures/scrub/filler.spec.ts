@@ -104,6 +104,14 @@ test('a photo in a request that is refused is zeros from its first byte on', () 
   assert.match(scrubbed.toString('latin1'), /^PUT \/upload\/x\/y HTTP\/1\.1\nHost: a/);
 });
 
+test('so is every other kind of photo in a request that is refused', () => {
+  for (const start of ['\x89PNG\r\n\x1a\n', 'II*\0\x08\0', 'MM\0*\0\0', 'GIF89a', 'RIFF\x10\0\0\0AVI ']) {
+    const request = Buffer.from(`PUT /x HTTP/1.1\nHost: a\n\n${start} serial 998877`, 'latin1');
+    const scrubbed = scrubbedRequest(request).toString('latin1');
+    assert.is(scrubbed.replace(/\0+$/, ''), 'PUT /x HTTP/1.1\nHost: a\n\n', JSON.stringify(start));
+  }
+});
+
 test('a chunked photo is filler between its chunk lines', () => {
   const head =
     'PUT /upload/x/y HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n\r\n';
