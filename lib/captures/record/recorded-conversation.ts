@@ -119,7 +119,7 @@ export class RecordedConversation implements Tap {
   #answered(bytes: Buffer, time: number): void {
     this.#replyChunks.add(bytes.length, time);
     this.#pass('server', bytes);
-    if (this.state === 'talking' && !this.#maybeLogin) this.#ownPlace();
+    if (this.state === 'talking' && this.#place === undefined && !this.#maybeLogin) this.#ownPlace();
   }
 
   #pass(side: Side, bytes: Buffer): void {
@@ -129,8 +129,8 @@ export class RecordedConversation implements Tap {
 
   /** The answer to a login may give out a key, and so belong to the next visit: until then it has no place. */
   get #maybeLogin(): boolean {
-    const { sessionKey, isWhole } = this.#reply;
-    return sessionKey === undefined && !isWhole && /\/auth$/.test(this.#scrubber.head?.path ?? '');
+    const asksForKey = /\/auth$/.test(this.#scrubber.head?.path ?? '');
+    return asksForKey && this.#reply.sessionKey === undefined && !this.#reply.isWhole;
   }
 
   #guarded(task: () => void): void {
