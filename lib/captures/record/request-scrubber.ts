@@ -19,7 +19,7 @@ export class RequestScrubber implements StretchSink {
 
   constructor(options: ScrubOptions) {
     this.#options = options;
-    this.#aside = new StretchScrubber('frame', '', options);
+    this.#aside = new StretchScrubber({ kind: 'frame', contentType: '', name: '' }, options);
     this.#stretches = new Stretches(this);
   }
 
@@ -38,9 +38,9 @@ export class RequestScrubber implements StretchSink {
     this.#aside.end();
   }
 
-  begin(kind: StretchKind, contentType: string): void {
+  begin(kind: StretchKind, contentType: string, name = ''): void {
     this.end();
-    this.#current = new StretchScrubber(kind, contentType, this.#options);
+    this.#current = new StretchScrubber({ kind, contentType, name }, this.#options);
   }
 
   turnOpaque(): void {

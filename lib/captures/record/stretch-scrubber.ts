@@ -18,6 +18,14 @@ export interface ScrubOptions {
   readonly put: Put;
 }
 
+/** What is known of a stretch when it begins. */
+interface Beginning {
+  readonly kind: StretchKind;
+  readonly contentType: string;
+  /** Of a part of a form; empty where it has none. */
+  readonly name: string;
+}
+
 /** Bytes of a stretch that stand together. */
 interface Range {
   readonly at: number;
@@ -39,14 +47,16 @@ export class StretchScrubber {
   text = '';
   #kind: StretchKind;
   readonly #contentType: string;
+  readonly #name: string;
   readonly #options: ScrubOptions;
   #held: Bit[] = [];
   #heldBytes = 0;
   readonly #ranges: Range[] = [];
 
-  constructor(kind: StretchKind, contentType: string, options: ScrubOptions) {
+  constructor({ kind, contentType, name }: Beginning, options: ScrubOptions) {
     this.#kind = kind;
     this.#contentType = contentType;
+    this.#name = name;
     this.#options = options;
   }
 
@@ -143,7 +153,8 @@ export class StretchScrubber {
       return Buffer.alloc(bytes.length);
     }
     const kind = this.#isContent ? 'message' : this.#kind === 'opaque' ? 'opaque' : 'head';
-    const scrubbed = scrubRequestText(bytes, kind, aliases(), keepBodies);
+    const about = { keepWords: keepBodies, name: this.#name };
+    const scrubbed = scrubRequestText(bytes, kind, aliases(), about);
     return scrubbed.fill(0, this.#endOfText(bytes, most));
   }
 

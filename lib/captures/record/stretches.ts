@@ -1,7 +1,7 @@
 import { BridgeError } from '../../errors.ts';
 import { allLeniencies } from '../../wire/leniencies.ts';
 import { boundaryOf } from '../../wire/media-type.ts';
-import type { MultipartEvent } from '../../wire/multipart.ts';
+import type { MultipartEvent, PartHead } from '../../wire/multipart.ts';
 import { MultipartMachine } from '../../wire/multipart-machine.ts';
 import { headerValue, type RequestEvent, type RequestHead } from '../../wire/request.ts';
 import { RequestMachine } from '../../wire/request-machine.ts';
@@ -18,9 +18,9 @@ export interface Bit {
   readonly bytes: Buffer;
 }
 
-/** Is told where stretches begin. A stretch of a chunked body has gaps, where the lines between the chunks stand. */
+/** Is told where stretches begin; `name` is that of a part. A stretch of a chunked body has gaps, where the lines between the chunks stand. */
 export interface StretchSink {
-  begin(kind: StretchKind, contentType: string): void;
+  begin(kind: StretchKind, contentType: string, name?: string): void;
   /** What was taken for a head is none: the stretch goes on as `opaque`. */
   turnOpaque(): void;
   take(bit: Bit): void;
@@ -157,16 +157,16 @@ export class Stretches {
 
   #takeParts(events: readonly MultipartEvent[]): void {
     for (const event of events)
-      if (event.kind === 'part') this.#beginPart(event.part.contentType);
+      if (event.kind === 'part') this.#beginPart(event.part);
       else if (event.kind === 'data') this.#shift(event.bytes.length);
       else if (event.kind === 'part-end') this.#endPart();
       else if (event.kind === 'refused') this.#refuseParts();
   }
 
-  #beginPart(contentType: string): void {
+  #beginPart({ contentType, name }: PartHead): void {
     this.#letGo();
     this.#inPart = true;
-    this.#sink.begin('part', contentType);
+    this.#sink.begin('part', contentType, name);
   }
 
   #endPart(): void {
@@ -174,9 +174,11 @@ export class Stretches {
     this.#sink.begin('frame', '');
   }
 
+  /** What was taken for the head of a part is none, from its first byte on, in whatever pieces it came. */
   #refuseParts(): void {
+    if (this.#inPart) this.#beginOpaque();
+    else this.#refuseHead();
     this.#inPart = false;
-    this.#beginOpaque();
   }
 
   /** Hands on so many bytes of what is held. */

@@ -6,9 +6,9 @@ export interface Decoded {
   readonly to: readonly number[];
 }
 
-/** `%40`, also escaped again as `%2540`; `&#64;`, `&#x40;` and the five that XML predefines. */
+/** `%40`, also escaped again as `%2540`; `&#64;`, `&#x40;` and the five that XML predefines; `\\u0040` of JSON. */
 export const webEscapes =
-  /%(?:25)*[0-9A-Fa-f]{2}|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);/g;
+  /%(?:25)*[0-9A-Fa-f]{2}|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);|\\u[0-9A-Fa-f]{4}/g;
 
 /** Quoted-printable: `=40`, and line breaks that are none. [RFC 2045 §6.7] */
 export const mailEscapes = /=[0-9A-Fa-f]{2}|=\r?\n/g;
@@ -39,6 +39,7 @@ export function decode(source: string, escapes: RegExp): Decoded {
 /** The character that an escape stands for; a letter where that has no byte; empty for a soft line break. */
 function characterOf(spelling: string): string {
   if (spelling.startsWith('&')) return referred(spelling.slice(1, -1));
+  if (spelling.startsWith('\\u')) return numbered(Number.parseInt(spelling.slice(2), 16));
   const digits = spelling.slice(-2);
   return /^[0-9A-Fa-f]{2}$/.test(digits) ? String.fromCharCode(Number.parseInt(digits, 16)) : '';
 }
@@ -47,6 +48,10 @@ function referred(name: string): string {
   if (!name.startsWith('#')) return named[name] ?? '?';
   const isHex = /^#x/i.test(name);
   const code = Number.parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10);
+  return numbered(code);
+}
+
+function numbered(code: number): string {
   return code < 256 ? String.fromCharCode(code) : 'ÿ';
 }
 
@@ -56,7 +61,8 @@ export function spelled(character: string, spelling: string): string {
   if (spelling.startsWith('&')) return reference(character, spelling);
   if (characterOf(spelling) === character) return spelling;
   const digits = character.charCodeAt(0).toString(16).padStart(2, '0');
-  return spelling.slice(0, -2) + (/[a-f]/.test(spelling) ? digits : digits.toUpperCase());
+  const start = spelling.startsWith('\\u') ? '\\u00' : spelling.slice(0, -2);
+  return start + (/[a-f]/.test(spelling) ? digits : digits.toUpperCase());
 }
 
 function reference(character: string, spelling: string): string {

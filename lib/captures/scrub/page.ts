@@ -48,9 +48,9 @@ export class Page {
   }
 
   /** The same, but what is given and what comes back are without escapes. */
-  eachSpelled(pattern: RegExp, replace: (text: string) => string): void {
-    for (const { from, to } of found(this.text, pattern))
-      if (!this.isSettled(from, to)) this.respell(from, to, replace);
+  eachSpelled(pattern: RegExp, replace: Replace): void {
+    for (const { from, to, match } of found(this.text, pattern))
+      if (!this.isSettled(from, to)) this.respell(from, to, (text) => replace(text, match));
   }
 
   /** The same in a text without its escapes; the replacement is spelled as the value was. */
@@ -63,10 +63,11 @@ export class Page {
     }
   }
 
-  /** Replaces what is not settled of a stretch, character by character, and settles it. */
-  respell(from: number, to: number, replace: (text: string) => string): void {
+  /** Replaces what is not settled of a stretch, character by character, and settles it; unless it is left to others. */
+  respell(from: number, to: number, replace: (text: string) => string | undefined): void {
     const { text, from: starts, to: ends } = decode(this.text.slice(from, to), webEscapes);
     const replacement = replace(text);
+    if (replacement === undefined) return;
     for (let at = 0; at < text.length; at += 1) {
       const start = from + (starts[at] ?? 0);
       const end = from + (ends[at] ?? 0);

@@ -14,11 +14,13 @@ export const publishedRemains = '4p4uaaq422af3';
 const secret = new RegExp(
   [
     'pass(?:wor[dt]|wd|phrase|code)',
-    '^(?:pass|pin|key|sn|sid|uid|auth|code|sig)$',
+    '^(?:pass|pin|key|psk|sn|l?sid|uid|auth|code)$',
+    '(?:^|_)sig$',
+    'sess(?:ion)?[_-]?id',
     'pwd',
     'secret',
     'token',
-    '(?:session|persist|crypt|private|access|api|auth|consumer)[_-]?key',
+    '(?:session|persist|crypt|private|access|api|auth|consumer|wpa|wep)[_-]?key',
     '^oauth_(?!version$|signature_method$)',
     'nonce',
     'signature',
@@ -27,24 +29,38 @@ const secret = new RegExp(
     'duid|imei|imsi|iccid|uuid|udid|guid|msisdn',
     'serial',
     'mac_?addr|^mac$',
-    'phone|mobilenumber',
+    'phone|mobilenumber|^(?:tel|fax)$',
     'birth',
-    'latitude|longitude|^(?:lat|lon|lng|gps)$',
+    'latitude|longitude|^(?:lat|lon|lng)$|^(?:geo|gps|position|coord)',
     'ssid',
   ].join('|'),
   'i',
 );
 
-const person = /^(?:user|user_?-?(?:name|id)|log_?-?in.*|owner.*|account.*|nick_?name|.*user_?(?:name|id))$/i;
+const person =
+  /^(?:user|user_?-?(?:name|id)|log_?-?in.*|owner.*|account.*|(?:nick|display|full|real|first|last|given|family|sur)_?-?name|.*user_?(?:name|id))$/i;
+
+const worded = /^(?:title|message|msg|body|comment|description|subject|caption)$/i;
 
 /** Whether a field of that name holds what opens something or tells one device from another. */
 export function isSecretName(name: string): boolean {
-  return secret.test(name) && !person.test(name);
+  const own = withoutPrefix(name);
+  return secret.test(own) && !person.test(own);
 }
 
 /** Whether a field of that name says who somebody is. */
 export function isPersonName(name: string): boolean {
-  return person.test(name);
+  return person.test(withoutPrefix(name));
+}
+
+/** Whether a field of that name holds what a person typed. [protocol, WIKI-MAIL: title, body] guess: the others. */
+export function isWordedName(name: string): boolean {
+  return worded.test(withoutPrefix(name));
+}
+
+/** `ns:Password` and `form.password` are passwords. */
+function withoutPrefix(name: string): string {
+  return name.replace(/^.*[.:](?=.)/, '');
 }
 
 /** Nothing, as long as the value and of its kind: zeros for digits, else `x`; white space, zeros and the `=` at its end stay. */

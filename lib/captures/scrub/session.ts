@@ -35,8 +35,11 @@ function isMark(value: string): boolean {
   return value === markOf(value.length);
 }
 
+/** Shortest key that is looked for wherever it may stand: a shorter one would be found in lengths and words. */
+const shortestFound = 8;
+
 function scrubOwnKey(page: Page, { sessionKey, replaced }: Aliases): void {
-  if (sessionKey === undefined) return;
+  if (sessionKey === undefined || sessionKey.length < shortestFound) return;
   const instead = sessionKey.length < shortestKey ? filler(sessionKey) : markOf(sessionKey.length);
   const { text } = page;
   for (let at = text.indexOf(sessionKey); at !== -1; at = text.indexOf(sessionKey, at + 1)) {

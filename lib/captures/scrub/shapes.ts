@@ -9,10 +9,12 @@ const numbers = 'passwords, tokens, device numbers';
 
 const address =
   /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])[.+~!#$%*^`{|}'-]*([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@(?:[A-Za-z0-9\x80-\xff][A-Za-z0-9\x80-\xff.-]*|\[[\w.:]*))/dg;
+/** [RFC 5321 §4.1.2: quoted-string] */
+const quotedAddress = /("[^"@<>\r\n]{1,64}"@[A-Za-z0-9\x80-\xff][A-Za-z0-9\x80-\xff.-]*)/dg;
 /** Cut off behind the `@`. */
 const brokenAddress = /(?<![\w.+~!#$%*^`{|}'\x80-\xff-])([\w\x80-\xff][\w.+~!#$%*^`{|}'\x80-\xff-]*@)$/dg;
 const userInfo = /:\/\/([^\s/@<>"']{1,256}@[^\s/@:<>"']{0,256})/dg;
-const ipv4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w]|\.\d)/dg;
+const ipv4 = /(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d{1,3}){3})(?![A-Za-z0-9]|\.\d)/dg;
 const ipv6 = /(?<![\w:.])((?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])/dg;
 /** Not in a boundary, which cameras make of hex digits, and which stands behind `--` in the body. */
 const notBoundary = '(?<![0-9A-Za-z]|--|boundary="?-*)';
@@ -21,7 +23,7 @@ const hardware = new RegExp(
   'dgi',
 );
 const bareHardware = new RegExp(`${notBoundary}((?=\\d*[A-F])[0-9A-F]{12})(?![0-9A-Za-z])`, 'dgi');
-const long = new RegExp(`${notBoundary}((?=\\d*[A-F])[0-9A-F]{24,}|0[0-9]{23,})(?![0-9A-Za-z])`, 'dgi');
+const long = new RegExp(`${notBoundary}((?=\\d*[A-F])[0-9A-F]{16,}|0[0-9]{23,})(?![0-9A-Za-z])`, 'dgi');
 const unique = new RegExp(
   `${notBoundary}([0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})(?![0-9A-Za-z])`,
   'dgi',
@@ -47,7 +49,8 @@ function scrubNames(each: Each, aliases: Aliases): void {
   each(userInfo, (value) => aliases.noted(numbers, value, value.replace(/[^@.:-]/g, 'x')));
   each(address, (value) => mailAddress(value, aliases));
   each(brokenAddress, (value) => aliases.noted('e-mail addresses', value, value.replace(/[^@]/g, 'x')));
-  each(ipv4, (value) => (isIPv4(value) ? aliases.network(value) : undefined));
+  each(quotedAddress, (value) => aliases.address(value));
+  each(ipv4, (value) => (isIPv4(value) ? aliases.network(value) : padded(value, aliases)));
   each(ipv6, (value) => (isIPv6(value) ? aliases.network(value) : undefined));
 }
 
@@ -60,6 +63,12 @@ function scrubNumbers(each: Each, aliases: Aliases): void {
   each(webToken, fill);
   each(equipment, (value) => (isEquipment(value) ? fill(value) : undefined));
   each(phone, (value) => aliases.noted(numbers, value, value.replace(/\d/g, '0')));
+}
+
+/** An address of IPv4 with zeros before its numbers. */
+function padded(value: string, aliases: Aliases): string | undefined {
+  const isAddress = /\b0\d/.test(value) && value.split('.').every((part) => Number(part) < 256);
+  return isAddress ? aliases.noted('network addresses', value, filler(value)) : undefined;
 }
 
 /** Bytes that are no text can look like an address: there it must have a domain with a dot. */

@@ -1,6 +1,6 @@
 import type { Aliases } from './aliases.ts';
 import { webEscapes } from './escapes.ts';
-import { scrubFields } from './fields.ts';
+import { scrubFields, scrubNamedPart, scrubWordFields } from './fields.ts';
 import { scrubLogin } from './login.ts';
 import { Page } from './page.ts';
 import { scrubSession } from './session.ts';
@@ -10,15 +10,20 @@ import { scrubNaming, scrubWords } from './words.ts';
 /** What text is part of: the head of a request or of one of its parts, a message, or bytes of which that is not known. */
 export type TextKind = 'head' | 'message' | 'opaque';
 
-/** What a camera said, without what is nobody's business, in as many bytes. Words of a person stay with `keepWords`. */
+/**
+ * What a camera said, without what is nobody's business, in as many bytes. Words of a person stay with `keepWords`. `name`: that of the
+ * part of a form, empty where it is none.
+ */
 export function scrubRequestText(
   bytes: Buffer,
   kind: TextKind,
   aliases: Aliases,
-  keepWords: boolean,
+  { keepWords, name }: { readonly keepWords: boolean; readonly name: string },
 ): Buffer {
   const page = new Page(bytes);
   if (kind !== 'head') scrubPerson(page, aliases, keepWords);
+  if (!keepWords) scrubWordFields(page, aliases, kind === 'head');
+  if (name !== '') scrubNamedPart(page, name, aliases, keepWords);
   scrubSession(page, aliases);
   if (kind !== 'head') scrubLogin(page, aliases);
   scrubFields(page, aliases, kind === 'head');

@@ -2,13 +2,14 @@ import type { Aliases } from './aliases.ts';
 import type { Page } from './page.ts';
 
 /** Elements in which a person's words stand. [WIKI-MAIL, README: title, body, Content] guess: the others. */
-const worded = /<(title|body|content|message|comment|description|subject|caption|text)\b[^<>]*>/gi;
+const worded =
+  /<((?:[\w.-]{1,32}:)?(?:title|body|content|message|comment|description|subject|caption|text))\b[^<>]*>/gi;
 /** Elements in which somebody is named. [WIKI-MAIL] */
-const naming = /<(sender|receiver)\b[^<>]*>/gi;
+const naming = /<((?:[\w.-]{1,32}:)?(?:sender|receiver|recipient))\b[^<>]*>/gi;
 
 const sections = /<!\[CDATA\[|\]\]>/g;
 /** Elements that may hold others. */
-const container = /^(?:message|text)$/i;
+const container = /^(?:.*:)?(?:message|text)$/i;
 const tags = /<[/?!]?[A-Za-z][^<>@]*>/g;
 const languageMarker = /language_[a-z0-9_]{1,32}\s{0,8}$/;
 
@@ -75,9 +76,9 @@ function* contents(text: string, tag: RegExp): Generator<readonly [...Span, name
 /** Not one within a section, where it is text. */
 function closingOf(text: string, name: string, from: number): number {
   const closing = text.indexOf(`</${name}`, from);
-  const section = text.indexOf('<![CDATA[', from);
-  if (section === -1 || closing < section) return closing;
-  const end = text.indexOf(']]>', section);
+  const section = text.slice(from, closing === -1 ? text.length : closing).indexOf('<![CDATA[');
+  if (section === -1) return closing;
+  const end = text.indexOf(']]>', from + section);
   return end === -1 ? -1 : closingOf(text, name, end);
 }
 
@@ -92,7 +93,7 @@ function scrubText(page: Page, [from, to]: Span, markup: RegExp, aliases: Aliase
   const texts = [...textsIn(page.text, from, from + end, markup)];
   const words = texts.map((text) => page.text.slice(...text)).join('');
   if (factoryWords.has(words.trim())) page.settle(from, to);
-  else for (const [start, stop] of texts) fill(page, start, stop, aliases);
+  else for (const [start, stop] of texts) page.respell(start, stop, (text) => otherWords(text, aliases));
 }
 
 /** What is no markup. */
@@ -113,13 +114,13 @@ function wordsEnd(content: string): number {
   return marker === null ? content.length : marker.index;
 }
 
-function fill(page: Page, from: number, to: number, aliases: Aliases): void {
+/** As long as what a person typed, without its letters and digits. */
+export function otherWords(text: string, aliases: Aliases): string {
+  if (factoryWords.has(text.trim())) return text;
   let at = 0;
   const next = (): string => letters.charAt(at++ % letters.length);
-  page.respell(from, to, (text) => {
-    const filled = text.replace(/\S+/g, (word) =>
-      word.includes('@') ? crossedOut(word) : word.replace(/[\w\x80-\xff]/g, next),
-    );
-    return aliases.noted('words', text, filled);
-  });
+  const filled = text.replace(/\S+/g, (word) =>
+    word.includes('@') ? crossedOut(word) : word.replace(/[\w\x80-\xff]/g, next),
+  );
+  return aliases.noted('words', text, filled);
 }

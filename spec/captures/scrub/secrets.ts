@@ -1,8 +1,8 @@
 /** A secret, and bytes of a message or head that hold it. */
 export interface Held {
   readonly what: string;
-  /** Where it stands: the body of a message, the head of a request, or its query. */
-  readonly where: 'body' | 'head' | 'query';
+  /** Where it stands: the body of a message, the head of a request, its query, or a part of a form. */
+  readonly where: 'body' | 'head' | 'query' | 'part';
   readonly bytes: string;
   /** None of these may be found. */
   readonly secrets: readonly string[];
@@ -24,6 +24,13 @@ const query = (what: string, bytes: string, ...secrets: string[]): Held => ({
   what,
   where: 'query',
   bytes,
+  secrets,
+});
+/** `name` is that of the part. */
+const part = (what: string, name: string, content: string, ...secrets: string[]): Held => ({
+  what,
+  where: 'part',
+  bytes: `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n--B--\r\n`,
   secrets,
 });
 
@@ -129,15 +136,55 @@ export const held: readonly Held[] = [
   query('a device', 'DUID=A1B2C3D4E5F6&x=1', 'A1B2C3D4E5F6'),
   query('secrets', 'a=1&token=hunter2&email=margarethe%40my-domain.de', 'hunter2', 'margarethe', 'my-domain'),
   query('an escaped secret', 'password=hun%74er%202', 'hun', 'er%202'),
+  query('words', 'message=I%20love%20H%61nnah', 'love', 'nnah'),
+  query('a session of a server', 'x=1;jsessionid=Zk_93-tQx81', 'Zk_93'),
+  part('a password', 'password', 'hun ter2', 'hun', 'ter2'),
+  part('a user name', 'username', 'margarethe', 'margarethe'),
+  part('words', 'message', 'I <3 you, Hannah', 'you', 'Hannah'),
+  head('a space before the colon', 'Authorization : Basic Z2Vvcmc6aHVudGVyMg==', 'Z2Vvcmc6aHVudGVyMg'),
+  head('a header in the fold of another', 'X-A: b\r\n Cookie: lang=hunter2', 'hunter2'),
+  head('a header behind a carriage return', 'X-A: b\rCookie: lang=hunter2', 'hunter2'),
+  body('an address in JSON', '{"to": "georg\\u0040my-domain.de"}', 'georg', 'my-domain'),
+  body('a password with a quote in JSON', '{"password": "hun\\"ter2"}', 'hun', 'ter2'),
+  body('a password by its number in JSON', '{"p\\u0061ssword": "hunter2"}', 'hunter2'),
+  body('words in JSON', '{"message": "I \\"love\\" \\u0048annah"}', 'love', 'annah'),
+  body('words in a form', 'a=b&title=Dearest&message=I+love+H%61nnah', 'Dearest', 'love', 'nnah'),
+  body('words in an attribute', '<Photo Title="I love Hannah"/>', 'love', 'Hannah'),
+  body('words in a space of names', '<ns:title>Hannah</ns:title>', 'Hannah'),
+  body('a number in a space of names', '<ns:pin>4711-0815</ns:pin>', '4711', '0815'),
+  body('a password with brackets', '<password>hun]t<er2</password>', 'hun', 'er2'),
+  body('a password in a section', '<password> <![CDATA[hun]t<er2]]></password>', 'hun', 'er2'),
+  body('a password with quotes in a form', `a=b&password=hun'te"r2&x=1`, 'hun', 'r2'),
+  body('a password with a semicolon in a form', 'a=b&password=hun;ter2&x=1', 'hun', 'ter2'),
+  body(
+    'what a server gives out',
+    'SID=DQAAAGgA\nLSID=DQAAAHYB\napi_sig=Zx9y8w7',
+    'DQAAAG',
+    'DQAAAH',
+    'Zx9y8w7',
+  ),
+  body(
+    'how somebody is called',
+    '<x DisplayName="Margarethe"/><FullName>M Lukas</FullName>',
+    'Marg',
+    'Lukas',
+  ),
+  body('an address with quotes', '<x>"georg lukas"@my-domain.de</x>', 'georg', 'lukas', 'my-domain'),
+  body('an address of IPv4 with zeros', '<Peer>192.168.001.023</Peer>', '192.168', '023'),
+  body('an address of IPv4 behind a name', '<Peer>ip_192.168.178.23</Peer>', '192.168', '178.23'),
+  body('a short hexadecimal number', '<x y="9774d56d682e549c"/>', '9774d56d', '682e549c'),
+  body('a place on a map', '<position>52.5163,13.3777</position>', '52.5163', '13.3777'),
+  body('a number to call, by its name', '<tel>0170 1234567</tel>', '0170', '1234567'),
 ];
 
 /** The same in a whole request, so that a machine takes it. */
 export function requestOf({ where, bytes }: Held): Buffer {
-  const content = where === 'body' ? bytes : '';
+  const content = where === 'body' || where === 'part' ? bytes : '';
   const lines = [
     `POST /facebook/auth${where === 'query' ? `?${bytes}` : ''} HTTP/1.1`,
     ...(where === 'head' && bytes.startsWith('Host:') ? [] : ['Host: snsgw.samsungmobile.com']),
     ...(where === 'head' ? [bytes] : []),
+    ...(where === 'part' ? ['Content-Type: multipart/form-data; boundary=B'] : []),
     `Content-Length: ${Buffer.byteLength(content)}`,
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${content}`, 'utf8');

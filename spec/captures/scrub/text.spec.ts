@@ -65,6 +65,19 @@ test('it does not matter how the bytes are cut', () => {
   }
 });
 
+test('what is no head of a part is scrubbed as one, however it is cut', () => {
+  const form = '--B\r\n\xe9 georg@my-domain.de \xe9\r\n\r\n';
+  const lines = ['POST /a HTTP/1.1', 'Host: a', 'Content-Type: multipart/form-data; boundary=B'];
+  const head = `${lines.join('\r\n')}\r\nContent-Length: ${form.length}\r\n\r\n`;
+  const request = Buffer.from(head + form, 'latin1');
+  for (let cut = head.length; cut < request.length; cut += 1)
+    assert.not.match(
+      scrubbedRequest(request, { pieces: [cut] }).toString('latin1'),
+      /georg|my-d|main/,
+      `${cut}`,
+    );
+});
+
 /** Places, lengths, leniencies and refusals; not what stands there. */
 function shape(request: Buffer): unknown {
   const inspector = new Inspector();
@@ -142,6 +155,16 @@ test('a name that was told in a login is found in the words and the reply that r
   assert.not.match(scrubReplyText(reply, aliases).toString('latin1'), 'margarethe');
 });
 
+test('a key too short to be one is taken out where it is called a key, and found in no length', () => {
+  const aliases = new Aliases();
+  aliases.sessionKey = '12';
+  const bytes = `<Request SessionKey="12">${' '.repeat(85)}</Request>`;
+  const request = requestOf({ what: '', where: 'body', bytes, secrets: [] }).toString('latin1');
+  assert.match(request, 'Content-Length: 120');
+  const scrubbed = scrubbedRequest(Buffer.from(request, 'latin1'), { aliases }).toString('latin1');
+  assert.is(scrubbed, request.replace('"12"', '"00"'));
+});
+
 test('64 KiB of what is hard to search take a moment', () => {
   const hard = [
     'a',
@@ -162,6 +185,13 @@ test('64 KiB of what is hard to search take a moment', () => {
     'eyJ',
     '\n',
     'a=\n',
+    '<a>',
+    'a=;',
+    '<title>a</title>',
+    '<a><![CDATA[',
+    ' a:\n',
+    'name="a"\n',
+    '\\u0040',
   ];
   for (const one of hard) {
     const began = performance.now();
