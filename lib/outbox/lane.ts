@@ -52,7 +52,7 @@ export class Lane {
   #attempt: TimedAttempt | undefined;
   /** Whether an attempt that was not abandoned is under way; a pause or a stop may begin meanwhile. */
   #inHand = false;
-  /** Whether another try was asked for while it is. */
+  /** Whether another try was asked for since the last attempt began. */
   #woken = false;
   #ended: Promise<void> = Promise.resolve();
 
@@ -83,11 +83,11 @@ export class Lane {
     if (this.#state === 'stopped') this.#state = 'ready';
   }
 
-  /** Ends rest and pause: a person asked for another try. An attempt that is under way may not know what was mended. */
+  /** Ends rest and pause: a person asked for another try. An attempt that is under way does not know what was mended. */
   wake(): void {
     if (this.#state === 'resting' || this.#state === 'paused') this.#state = 'ready';
     this.#rests = 0;
-    this.#woken = this.#inHand;
+    this.#woken = true;
   }
 
   /** Does what can be done now; says in how many ms to look again, undefined where only an event can change anything. */

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cutAfter, page, refusal } from '../faults.ts';
+import { cutAfter, cutBefore, page, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import type { StandInOptions } from '../stand-in-mastodon.ts';
 import { Bench, deliverAtLast, refusalOf } from './bench.ts';
@@ -47,6 +47,24 @@ test('takes no wordless photo of before a restart for the one in doubt', async (
   assert.is(bench.stand.posts.length, 3, 'killed before it was sent');
   const { where } = await bench.mastodon(config).deliver(parcel, notebook.attempt());
   assert.equal([bench.stand.posts.length, where], [4, bench.stand.posts[3]?.url]);
+});
+
+test('takes no earlier post of the same thread for the one in doubt, also after two restarts', async () => {
+  const bench = await lay({ dialect: 'snac2', traits: { maxMedia: 1 } });
+  const [parcel, notebook] = [await bench.parcel(2, { words: 'Gulls~a gull~a gull' }), new Notebook()];
+  const [uploadKeyAndPost, when] = [3, 'after'] as const;
+  notebook.death = { at: uploadKeyAndPost, when };
+  await bench
+    .mastodon()
+    .deliver(parcel, notebook.attempt())
+    .catch(() => undefined);
+  bench.stand.fail('post', cutBefore);
+  assert.is((await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()))).code, 'SB_NETWORK');
+  await bench.mastodon().deliver(parcel, notebook.attempt());
+  assert.equal(
+    bench.stand.posts.map(({ inReplyTo }) => inReplyTo),
+    [null, bench.stand.posts[0]?.id],
+  );
 });
 
 test('asks a person where a post may be the one in doubt, with words that a server made of it', async () => {

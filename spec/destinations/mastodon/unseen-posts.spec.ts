@@ -39,6 +39,19 @@ for (const dialect of ['snac2', 'gotosocial', 'hollo', 'pixelfed'] as const)
       assert.is(stand.posts.length, 1, 'the person has looked, and says so with a retry');
     });
 
+test('asks anew where the end of the next try is not known either', async () => {
+  const { stand } = await lay('snac2');
+  const [parcel, notebook] = [await laid().parcel(), new Notebook()];
+  const codes: unknown[] = [];
+  for (const fault of [cutBefore, cutAfter]) {
+    stand.fail('post', fault);
+    for (let count = 0; count < 2; count += 1)
+      codes.push((await refusalOf(laid().mastodon().deliver(parcel, notebook.attempt()))).code);
+  }
+  assert.equal(codes, ['SB_NETWORK', 'SB_MASTODON_UNSURE', 'SB_NETWORK', 'SB_MASTODON_UNSURE']);
+  assert.is(stand.posts.length, 1);
+});
+
 for (const dialect of ['mastodon', 'mastodon-4.2', 'mastodon-3', 'pleroma'] as const)
   for (const fault of [cutAfter, cutBefore])
     test(`posts once by the key alone on ${dialect}, cut ${JSON.stringify(fault)}`, async () => {
