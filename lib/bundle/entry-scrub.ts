@@ -7,9 +7,12 @@ import { handlerNames, publicHosts, publicSegments } from './vocabulary.ts';
 
 /** An entry of the journal fit to be shown. */
 export function scrubbedEntry(entry: Entry, scrubber: Scrubber): Entry {
-  if (entry.kind === 'started')
-    return { ...entry, listen: entry.listen.map((place) => scrubber.open(place)) };
-  if (entry.kind === 'turned-away') return { ...entry, peer: scrubber.peer(entry.peer) };
+  const { time } = entry;
+  if (entry.kind === 'started') {
+    const { kind, version, listen, hotspot } = entry;
+    return { kind, time, version, listen: listen.map((place) => scrubber.open(place)), hotspot };
+  }
+  if (entry.kind === 'turned-away') return { kind: entry.kind, time, peer: scrubber.peer(entry.peer) };
   return entry.kind === 'conversation' ? scrubbedTalk(entry, scrubber) : entry;
 }
 

@@ -21,12 +21,14 @@ export class Scrubber {
     );
   }
 
-  /** Literal secrets that still stand in bytes: a last look at what is to be handed out. */
+  /** Literal secrets, or somebody's e-mail address, that still stand in bytes: a last look at what is to be handed out. */
   foundIn(bytes: Buffer): boolean {
-    const texts = [bytes.subarray(0, looked), bytes.subarray(Math.max(looked, bytes.length - looked))];
-    return texts.some((text) =>
-      [...this.#literals.find(text.toString('utf8'))].some(({ length }) => length >= unmistakable),
-    );
+    const ends = [bytes.subarray(0, looked), bytes.subarray(Math.max(looked, bytes.length - looked))];
+    return ends.some((end) => {
+      const text = end.toString('utf8');
+      const isKnown = [...this.#literals.find(text)].some(({ length }) => length >= unmistakable);
+      return isKnown || [...text.matchAll(somebody)].some(([address]) => !isPublic(address));
+    });
   }
 
   /** The words of a log line. What stands in quotes was said by a camera or a person, and is replaced whole. */
@@ -115,14 +117,16 @@ const quotes = /"((?:[^"\\]|\\.)*)(?:"|\\?$)/gs;
 /** From the first quote to the end. */
 const allQuoted = /"(.*)$/gs;
 /** `smtp://user:password@` */
-const credentials = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@"']*(?:@[^\s/@"']*)*)@/gi;
+const credentials = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/@"']*(?:@[^\s/@"']*)*)@/gi;
 /** Nothing but names of environment variables is left of it. */
 const isForm = /^(?:…|:|\$\{\w+\})+$/;
 /** `password=…`, `"token": "…"` */
 const named =
   /\b(pass(?:word|wd|phrase)?|token|secret|api[_-]?key|authorization|cookie)\b(["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&]+)/gi;
 const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
-const mail = /[^\s<>"'(),;:\\/[\]{}|=…]+@(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/gu;
+const mail = /[^\s<>"'(),;:\\/[\]{}|=…]{1,254}@(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/gu;
+/** An address that bytes do not hold by chance. */
+const somebody = /(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,24}(?![\w-])/gi;
 /** A name in the fediverse, as in `@georg` and `/@georg`. */
 const account = /(?<=^|[\s(/])@[\w.-]{2,}/g;
 /** Only the origin of a link stays. */

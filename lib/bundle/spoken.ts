@@ -4,6 +4,7 @@
  */
 const repeated: readonly RegExp[] = [
   /(expected (?:an e-mail from|a login as) ).*?(?=; it came)/s,
+  /(the password of sender ).*(?= stands in plain text in )/s,
   /((?:^|\s)[\w.-]+: \| ).*/s,
   /((?:^|\s)[^\s/:]+\.[cm]?[jt]s: ).*/s,
   /(characters of alt text; whole: ).*/s,

@@ -32,6 +32,10 @@ for (const [front, left] of fronts)
 
 /** Words of a line, and what is left of them. */
 const texts: readonly (readonly [text: string, left: string])[] = [
+  [
+    'the password of sender jo stands in plain text in /etc/x.yaml; run',
+    'the password of sender … stands in plain text in /etc/…; run',
+  ],
   ['hook.mjs: posted a photo of Oma Erna', 'hook.mjs: …'],
   [
     '1hk: a post of 3 files for facebook from Oma: Erna: all have come',

@@ -70,6 +70,17 @@ test('a literal is found again in bytes, whatever its case', () => {
   assert.ok(known.foundIn(Buffer.from('xx GROSSMUTTER www.LUKAS.lan')));
   assert.ok(known.foundIn(Buffer.from('a Großmutter (1. Mai) b')));
   assert.not.ok(known.foundIn(Buffer.from('nothing')));
+  const middle = Buffer.alloc(1_200_000, 'x');
+  assert.ok(known.foundIn(Buffer.concat([middle, Buffer.from(' lukas.lan')])), 'at the end');
+});
+
+test('an address that is somebody’s is found in bytes, known or not', () => {
+  assert.ok(known.foundIn(Buffer.from('<sender>oma@web.de</sender>')));
+  for (const nobody of ['xxxxa@xxxa.example', 'Camera@samsungcamera.com', 'x@2', '@a.de', 'xxx@xx.xx'])
+    assert.not.ok(known.foundIn(Buffer.from(`<sender>${nobody}</sender>`)), nobody);
+  const began = performance.now();
+  known.foundIn(Buffer.concat([Buffer.alloc(500_000, 'x'), Buffer.alloc(500_000, 'x.')]));
+  assert.ok(performance.now() - began < 2000, `${performance.now() - began}`);
 });
 
 test('a word of our own, a numbered file and the address from the factory are no secrets, nor are two letters', () => {
