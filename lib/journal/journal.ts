@@ -15,7 +15,7 @@ export const journalFiles = { present: 'journal.jsonl', before: 'journal-1.jsonl
 
 /** Bytes of a file after which the next one is begun. */
 const usualSize = 1_000_000;
-/** Bytes that wait for the disk; what comes beyond is not kept. */
+/** Characters that wait for the disk; what comes beyond is not kept. */
 const mostWaiting = 1_000_000;
 /** Ms between two writes: opening the file for each of many conversations would cost more than they do. */
 const breather = 100;
@@ -23,6 +23,9 @@ const breather = 100;
 const patience = 1000;
 /** Ms in which connections that are turned away are noted once. */
 const turnedAwayEvery = 1000;
+
+/** Ends a line that was torn. */
+const lineEnd = Buffer.from('\n');
 
 /** A line for the log. */
 export interface JournalComplaint {
@@ -48,7 +51,7 @@ export interface JournalMeans {
 export class Journal {
   readonly #means: JournalMeans;
   #waiting: string[] = [];
-  #bytes = 0;
+  #characters = 0;
   #writing: Promise<void> | undefined;
   /** When the last write ended, in ms since the start. */
   #written = Number.NEGATIVE_INFINITY;
@@ -100,9 +103,9 @@ export class Journal {
 
   #note(entry: Entry): void {
     const line = encodeEntry(entry);
-    if (this.#bytes + line.length > mostWaiting) return;
+    if (this.#characters + line.length > mostWaiting) return;
     this.#waiting.push(line);
-    this.#bytes += line.length;
+    this.#characters += line.length;
     this.#writing ??= this.#writeAll();
   }
 
@@ -110,20 +113,21 @@ export class Journal {
     while (this.#waiting.length > 0) {
       const early = this.#written + breather - performance.now();
       if (early > 0) await pause(early, undefined, { ref: false });
-      const text = this.#waiting.join('');
+      const bytes = Buffer.from(this.#waiting.join(''));
       this.#waiting = [];
-      this.#bytes = 0;
-      await this.#write(text);
+      this.#characters = 0;
+      await this.#write(bytes);
       this.#written = performance.now();
     }
     this.#writing = undefined;
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(lines: Buffer): Promise<void> {
+    const bytes = this.#torn ? Buffer.concat([lineEnd, lines]) : lines;
     try {
-      await this.#makeRoom(text.length);
-      await appendFile(this.#path('present'), this.#torn ? `\n${text}` : text, { mode: 0o600 });
-      this.#size = (this.#size ?? 0) + text.length;
+      await this.#makeRoom(bytes.length);
+      await appendFile(this.#path('present'), bytes, { mode: 0o600 });
+      this.#size = (this.#size ?? 0) + bytes.length;
       this.#torn = false;
       this.#complained = false;
     } catch (error) {

@@ -71,7 +71,7 @@ test('nobody but the user of the bridge may read it', async (context) => {
 test('it never grows beyond two files of the size, and keeps the newest', async (context) => {
   const journal = journalOf(context, 4000);
   for (let conversation = 1; conversation <= 200; conversation++) {
-    journal.conversation(verdict({ conversation }));
+    journal.conversation(verdict({ conversation, host: 'ü'.repeat(200) }));
     if (conversation % 5 === 0) await journal.stop();
   }
   await journal.stop();
@@ -86,7 +86,7 @@ test('it never grows beyond two files of the size, and keeps the newest', async 
     'none in between is missing',
   );
   assert.ok(Math.max(...sizes) <= 4000, `${sizes}`);
-  assert.ok(kept.length > 10);
+  assert.ok(kept.length > 5);
 });
 
 test('a line that a power cut tore is passed over, and those behind it are not', async (context) => {
