@@ -1,7 +1,6 @@
 import { nameOf } from '../captures/import/choice.ts';
 import type { Imported, ImportedConversation } from '../captures/import/import.ts';
 import type { Sighting, Utterances } from '../captures/import/sighting.ts';
-import { withoutKeys } from '../handlers/session-key.ts';
 import type { Ended } from '../tap.ts';
 import { counted } from '../wording.ts';
 import { visible } from './log.ts';
@@ -23,7 +22,7 @@ function conversationLines({ sighting, refused }: ImportedConversation, number: 
   const { server } = sighting.parties;
   const { camera: said, server: answered } = sighting.said;
   const lines = [
-    `${number}. ${withoutKeys(nameOf(sighting))} (to ${server.address}, port ${server.port})`,
+    `${number}. ${nameOf(sighting)} (to ${server.address}, port ${server.port})`,
     `   camera ${utterances(said)}; server ${utterances(answered)}; ${ends[sighting.how]}`,
   ];
   return refused === undefined
@@ -70,6 +69,5 @@ function plain({ sighting, ...conversation }: ImportedConversation) {
 
 function plainSighting(sighting: Sighting) {
   const { parties, said, gaps, differences, strays, how, speech, host, request } = sighting;
-  const words = request === undefined ? undefined : withoutKeys(request);
-  return { ...parties, request: words, host, speech, said, gaps, differences, strays, ended: how };
+  return { ...parties, request, host, speech, said, gaps, differences, strays, ended: how };
 }

@@ -1,7 +1,7 @@
 import { RefusalError, WireError } from '../errors.ts';
+import { withoutKeys } from '../session-key.ts';
 import type { Reply } from '../wire/reply.ts';
 import type { HeaderField } from '../wire/request.ts';
-import { withoutKeys } from './session-key.ts';
 
 /** What the old service sent with every XML answer; known good, and not checked by cameras as far as known. [V] */
 export const htmlType: HeaderField = ['Content-Type', 'text/html; charset=utf-8'];

@@ -1,8 +1,8 @@
+import { withoutKeys } from '../session-key.ts';
 import type { RequestHead } from '../wire/request.ts';
 import { xmlError } from './camera-xml.ts';
 import type { Handler } from './handler.ts';
 import { type Acquaintance, likenessesOf, likenessInWords } from './likeness.ts';
-import { withoutKeys } from './session-key.ts';
 import { quoted } from './wording.ts';
 
 /** Answers whatever no other handler knows, and says in the log which known request it resembles. */

@@ -1,6 +1,6 @@
 import { BridgeError } from '../errors.ts';
 import type { Answer, Handler } from '../handlers/handler.ts';
-import { withoutKeys } from '../handlers/session-key.ts';
+import { withoutKeys } from '../session-key.ts';
 import type { Leniency } from '../wire/leniencies.ts';
 import type { Reply } from '../wire/reply.ts';
 

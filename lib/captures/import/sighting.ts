@@ -1,4 +1,5 @@
 import { baseHosts, probeHosts } from '../../cameras/hosts.ts';
+import { withoutKeys } from '../../session-key.ts';
 import type { Ended, Side } from '../../tap.ts';
 import type { ConnectionListener, Parties } from '../../traces/connection.ts';
 import type { Why } from '../../traces/stream.ts';
@@ -106,12 +107,12 @@ export class Sighting implements ConnectionListener {
     return isTls || isSsl2 ? 'tls' : 'other';
   }
 
-  /** Method and path, without the query, which names the device; undefined where none was seen. */
+  /** Method and path, without the query, which names the device, and without session keys; undefined where none was seen. */
   get request(): string | undefined {
     const [, method, target] = requestLine.exec(this.#start.toString('latin1')) ?? [];
     if (method === undefined || target === undefined) return undefined;
     const path = absolute.exec(target)?.[2] ?? target.split('?', 1)[0];
-    return `${method} ${path === '' ? '/' : path}`;
+    return withoutKeys(`${method} ${path === '' ? '/' : path}`);
   }
 
   /** The server that was asked for by name: in a request, or in a TLS hello. */

@@ -20,6 +20,7 @@ interface Row {
 }
 
 const said = { request: hotspot, reply: ok };
+const key = '0123456789abcdef0123456789abcdef';
 
 const rows: readonly Row[] = [
   { what: 'one camera', talks: [said, { ...said, from: 2 }], chosen: ['10.0.0.7', 2] },
@@ -87,6 +88,21 @@ const rows: readonly Row[] = [
     chosen: [
       'SB_TRACE_CAMERAS',
       /found 2; choose one with --camera:\n {2}10\.0\.0\.7: 1 conversation \(GET \/ of gld\.samsungosp\.com\)\n {2}10\.0\.0\.8: 1 conversation \(POST \/social\/columbus\/email of www\.ospserver\.net\)$/,
+    ],
+  },
+  {
+    what: 'two cameras, one of which also asks what no camera is known to ask, and shows its key',
+    talks: [
+      said,
+      { request: update, from: 2 },
+      {
+        request: `PUT /upload/${key}/SAM_1.JPG HTTP/1.1\r\nHost: snsgw.samsungmobile.com\r\n\r\n`,
+        camera: '10.0.0.8',
+      },
+    ],
+    chosen: [
+      'SB_TRACE_CAMERAS',
+      /7: 2 conversations \(GET \/ of gld\.samsungosp\.com, GET \/connecttest\.txt of .*\)\n.*8: 1 conversation \(PUT \/upload\/…\/SAM_1\.JPG of snsgw/,
     ],
   },
   {

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withoutKeys } from '../../lib/handlers/session-key.ts';
+import { withoutKeys } from '../lib/session-key.ts';
 
-const test = suite('handlers/session-key');
+const test = suite('session-key');
 
 const key = '0123456789abcdef0123456789ABCDEF';
 
