@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { BridgeError } from '../errors.ts';
 import { shortTime, standing } from '../outbox/delivery-line.ts';
 import { gathered } from '../outbox/gathering-listing.ts';
@@ -10,6 +9,7 @@ import { everyParcel } from '../outbox/request.ts';
 import { requestDescribe, requestDrop, requestRetry } from '../outbox/requests.ts';
 import { bytesInWords, counted } from '../wording.ts';
 import { asGiven, asGivenIn, type Given } from './as-given.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { type Log, makeLog, visible } from './log.ts';
 
 interface Where extends Given {
@@ -76,7 +76,8 @@ function showCommand(): Command {
 }
 
 function retryCommand(): Command {
-  const description = 'try a parcel again now; all: whatever waits for the clock, is paused or was given up';
+  const description =
+    'try a parcel again now; all: whatever waits for the clock, is paused, was refused or given up';
   return verb('retry <id|all>', description, 'retry all')
     .option('--damaged', 'publish a damaged photo of this parcel as far as it decodes')
     .action((id: string, where: Where & { readonly damaged?: boolean }, command: Command) => {
@@ -122,9 +123,8 @@ async function hinting<T>(where: Where, task: () => Promise<T>): Promise<T> {
   }
 }
 
-async function folderOf({ config, data }: Where): Promise<string> {
-  const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
-  return join(withOverrides(base, { data }).data, 'outbox');
+async function folderOf(where: Where): Promise<string> {
+  return join(await dataFolderOf(where), 'outbox');
 }
 
 /** Root acts as whoever the outbox belongs to, else the bridge could not read what root leaves there. */

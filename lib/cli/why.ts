@@ -1,6 +1,5 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { BridgeError } from '../errors.ts';
 import { explain, explainParcel } from '../explain/explanation.ts';
 import type { Whereabouts } from '../explain/fate.ts';
@@ -12,6 +11,7 @@ import { showParcel } from '../outbox/listing.ts';
 import { tenantOf } from '../outbox/tenant.ts';
 import { bytesInWords } from '../wording.ts';
 import { asGiven, type Given } from './as-given.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { visible } from './log.ts';
 import { type BridgeStanding, type ToldTalk, type WhyReport, whyAsText } from './why-text.ts';
 
@@ -115,13 +115,6 @@ function asJson(report: WhyReport, given: Given): string {
 
 function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(visible).join('\n')}\n`);
-}
-
-/** A configuration that cannot be used is in nobody's way who names the data folder. */
-async function dataFolderOf({ config, data }: Given): Promise<string> {
-  if (data !== undefined && data !== '') return resolve(data);
-  const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
-  return withOverrides(base, { data }).data;
 }
 
 /** Throws `SB_NO_JOURNAL` where no bridge has written one. */

@@ -149,6 +149,16 @@ test('fails where there is no outbox, and says where it looked and what to give'
     assert.equal(await readdir(folder), []);
   }));
 
+test('a variable that only the bridge knows is in nobody’s way who names the data folder', () =>
+  withHeldParcel(async (data, id) => {
+    const config = join(data, 'bridge.yaml');
+    await writeFile(config, `data: \${SB_SPEC_NOT_SET}\n`);
+    const { code, err } = await run('list', '--config', config);
+    assert.is(code, 1);
+    assert.match(err, /SB_SPEC_NOT_SET, it is not set; .*\nor give .* with --data: .*\(SB_CONFIG_ENV\)\n$/);
+    assert.match((await run('list', '--config', config, '--data', data)).out, id);
+  }));
+
 test('serve and outbox say in one line why a data folder cannot be used', () =>
   inTemporaryFolder(async (folder) => {
     const data = join(folder, 'a-file');

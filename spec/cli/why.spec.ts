@@ -122,7 +122,12 @@ test('a configuration that cannot be used is in nobody’s way who names the dat
   await lived(context, [{}], 'stopped');
   const config = join(context.data, 'bridge.yaml');
   await writeFile(config, 'lisen: 7\n');
-  assert.is((await runMain('why', '--config', config)).code, 1);
+  const refused = await runMain('why', '--config', config);
+  assert.is(refused.code, 1);
+  assert.match(
+    refused.err,
+    /lisen: .*\nor give the data folder of the bridge with --data: .*\(SB_CONFIG_UNKNOWN_KEY\)/,
+  );
   assert.is((await runMain('why', '--config', config, '--data', context.data)).code, 0);
 });
 
