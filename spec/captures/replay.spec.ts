@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Capture, Conversation } from '../../lib/captures/capture.ts';
-import { doorAt } from '../../lib/captures/door.ts';
+import { doorAt, doorWithin } from '../../lib/captures/door.ts';
 import { type Replayed, type ReplayOptions, replayCapture } from '../../lib/captures/replay.ts';
 import { within } from './deadline.ts';
 import { failureOf } from './failure.ts';
@@ -125,11 +125,17 @@ test('placeholders stand for what changes', async () => {
 });
 
 test('a request goes out in its recorded segments', async () => {
-  const segments = Array.from(request, () => 1);
-  const { standIn, replayed } = await replay(answers(reply), { segments });
-  assert.ok(replayed.ok);
-  assert.equal(standIn.requests, [request]);
-  assert.ok((standIn.chunks[0]?.length ?? 0) > 1, 'all bytes came in one read');
+  const heard: number[] = [];
+  const door = doorWithin('a bridge in memory', (socket) => {
+    socket.on('data', (bytes: Buffer) => {
+      if (heard.push(bytes.length) === 3) socket.end(reply);
+    });
+  });
+  const segments = [1, request.length - 3, 2];
+  const changed = { ...capture, conversations: [{ ...conversation, segments }] };
+  const replayed = await within(replayCapture(changed, door, { patience: 2000 }));
+  assert.equal(heard, segments);
+  assert.ok(replayed.ok, faultsOf(replayed));
 });
 
 test('conversations are connections of their own, in order', async () => {
