@@ -53,12 +53,21 @@ function grouped<K>(
   return groups;
 }
 
+/** Lines of one kind that a person reads; of more, a big trace has thousands. */
+const mostLines = 20;
+
+function firstLines(lines: readonly string[]): readonly string[] {
+  const more = lines.length - mostLines;
+  return more <= 0 ? lines : [...lines.slice(0, mostLines), `and ${more} more`];
+}
+
 function severalCameras(
   groups: ReadonlyMap<string, readonly Sighting[]>,
   cameras: readonly string[],
 ): BridgeError {
-  const lines = cameras.map((address) => `  ${address}: ${askedBy(groups.get(address) ?? [])}`);
-  const message = `expected one camera in the trace, found ${cameras.length}; choose one with --camera:\n${lines.join('\n')}`;
+  const lines = cameras.map((address) => `${address}: ${askedBy(groups.get(address) ?? [])}`);
+  const listed = firstLines(lines).join('\n  ');
+  const message = `expected one camera in the trace, found ${cameras.length}; choose one with --camera:\n  ${listed}`;
   return new BridgeError('SB_TRACE_CAMERAS', message);
 }
 
@@ -88,7 +97,7 @@ function noCamera(survey: Survey, spoken: readonly Sighting[], camera: string | 
   const others = [...byCamera(spoken).keys()];
   const message =
     camera !== undefined && others.length > 0
-      ? `expected ${wanted} of ${camera}, found only those of ${others.join(', ')}: give one of these to --camera`
+      ? `expected ${wanted} of ${camera}, found only those of ${firstLines(others).join(', ')}: give one of these to --camera`
       : `expected ${wanted}, found none; ${contentsOf(survey)}`;
   return new BridgeError('SB_TRACE_NO_CAMERA', message);
 }
@@ -119,12 +128,12 @@ function onlyQuestions({ sightings, summary }: Survey): readonly string[] {
   ];
 }
 
-/** Connections that are not the camera's, by server's port and by what they are. */
+/** Connections that are not the camera's, by server's port and by what they are, the most numerous first. */
 function leftOut({ sightings, unseen, ports }: Survey, chosen: ReadonlySet<Sighting>): readonly string[] {
   const others = sightings.filter((one) => !chosen.has(one) && isTold(one));
-  const lines = [...grouped(others, (one) => `${kindOf(one)} ${one.parties.server.port}`)].map(([, group]) =>
-    describe(group, ports),
-  );
+  const groups = [...grouped(others, (one) => `${kindOf(one)} ${one.parties.server.port}`).values()];
+  const sorted = groups.sort((one, other) => other.length - one.length);
+  const lines = firstLines(sorted.map((group) => describe(group, ports)));
   return unseen === 0 ? lines : [...lines, `${counted(unseen, 'connection')} more, which were not looked at`];
 }
 

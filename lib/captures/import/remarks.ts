@@ -91,12 +91,12 @@ const reasons = {
   crowded: 'they had not come when too much was waiting behind them',
 } as const;
 
-function ofGaps({ gaps, missing }: Sighting, where: string): readonly Told[] {
+function ofGaps({ gaps, gapCount, missing }: Sighting, where: string): readonly Told[] {
   if (gaps.length === 0) return [];
   const places = gaps
     .slice(0, mostGaps)
     .map(({ side, at, bytes }) => `${bytes} of the ${side}'s from byte ${at} on`);
-  const more = gaps.length > mostGaps ? `, and ${gaps.length - mostGaps} places more` : '';
+  const more = gapCount > mostGaps ? `, and ${gapCount - mostGaps} places more` : '';
   const whys = [...new Set(gaps.map(({ why }) => reasons[why]))].join('; ');
   const text = `${where}: ${bytesInWords(missing)} are missing: ${places.join(', ')}${more}: ${whys}`;
   return [{ code: 'SB_TRACE_HOLE', text }];

@@ -34,7 +34,8 @@ const cameraHosts: ReadonlySet<string> = new Set(
 const cameraPaths = /^\/(?:social\/columbus|security\/sso)\//;
 
 const longestStart = 4096;
-const mostGaps = 1000;
+/** Gaps that are kept of a connection; all are counted. */
+const mostGaps = 100;
 
 const requestLine = /^([A-Z]{2,10}) +([!-~]+)(?: +HTTP\/\d\.\d)?\r?\n/;
 const hostField = /\r?\nHost:[ \t]*([^\s]+)/i;
@@ -51,6 +52,7 @@ export class Sighting implements ConnectionListener {
   refused = false;
   #said: Record<Side, Utterances> = { camera: nothing, server: nothing };
   #start = Buffer.alloc(0);
+  #gapCount = 0;
   #missing = 0;
 
   constructor(parties: Parties) {
@@ -59,6 +61,11 @@ export class Sighting implements ConnectionListener {
 
   get said(): Readonly<Record<Side, Utterances>> {
     return this.#said;
+  }
+
+  /** How many gaps there are; `gaps` has the first of them. */
+  get gapCount(): number {
+    return this.#gapCount;
   }
 
   /** Bytes that are not in the trace. */
@@ -81,6 +88,7 @@ export class Sighting implements ConnectionListener {
     const said = this.#said[side];
     this.#said[side] = { ...said, bytes: said.bytes + bytes };
     this.#missing += bytes;
+    this.#gapCount += 1;
     if (this.gaps.length < mostGaps) this.gaps.push({ side, at, bytes, why });
   }
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { chooseCamera } from '../../../lib/captures/import/choice.ts';
 import { surveyOf } from '../../../lib/captures/import/survey.ts';
 import { BridgeError } from '../../../lib/errors.ts';
-import type { TraceItem } from '../../../lib/traces/segment.ts';
+import type { TcpSegment, TraceItem } from '../../../lib/traces/segment.ts';
 import { segmentOf } from '../../traces/told.ts';
 import { email, hello, hotspot, itemsOf, ok, segmentsOf, type Talk, update } from './traffic.ts';
 
@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
     talks: [said, { request: update, reply: ok, camera: '10.0.0.9' }],
     chosen: ['10.0.0.7', 1],
     leftOut: [
-      /1 connection to port 80 of HTTP \(e\.g\. 10\.0\.0\.9: GET \/connecttest\.txt of www\.msftconnecttest\.com\)/,
+      /1 connection to port 80 of HTTP \(e\.g\. 10\.0\.0\.9: GET \/connecttest\.txt of www\.msftconnecttest\.com\)$/,
     ],
   },
   {
@@ -156,6 +156,38 @@ function failure(act: () => unknown): BridgeError {
   throw new Error('it should have thrown');
 }
 
+const last = (text: string) => text.split('\n  ').at(-1);
+
+test('of very many cameras, and of very many ports, the first are named, and the others counted', async () => {
+  const cameras = Array.from({ length: 23 }, (_, at) => ({ request: hotspot, camera: `10.0.1.${at}` }));
+  const many = await surveyOf(itemsOf(cameras.flatMap(segmentsOf)));
+  assert.is(last(failure(() => chooseCamera(many)).message), 'and 3 more');
+  assert.match(failure(() => chooseCamera(many, '10.9.9.9')).message, /10\.0\.1\.19, and 3 more: give/);
+  const ports = Array.from({ length: 22 }, (_, at) => ({ request: 'hello', port: 1_000 + at }));
+  const survey = await surveyOf(itemsOf([...ports, { ...ports[21], from: 3 }].flatMap(segmentsOf)));
+  const { message } = failure(() => chooseCamera(survey));
+  assert.is(last(message), 'and 2 more');
+  assert.match(message, /in the trace are:\n {2}2 connections to port 1021 /, 'the most numerous first');
+});
+
+test('connections beyond those that were looked at are told', async () => {
+  const survey = await surveyOf(itemsOf(segmentsOf(said)));
+  assert.equal(chooseCamera({ ...survey, unseen: 2 }).leftOut, [
+    '2 connections more, which were not looked at',
+  ]);
+});
+
+test('the end of a connection from before the trace is not told, one with only its server is', async () => {
+  const ending = segmentsOf({ midstream: true }).map((one) => ({ ...one, payload: Buffer.of() }));
+  const only = segmentsOf({ ...said, from: 3 }).filter(({ from }) => from.port === 80);
+  const messageOf = async (segments: readonly TcpSegment[]) => {
+    const survey = await surveyOf(itemsOf(segments));
+    return failure(() => chooseCamera(survey)).message;
+  };
+  assert.match(await messageOf(ending), /the trace is empty$/);
+  assert.match(await messageOf(only), /1 connection to port 80 with only the server's side in the trace/);
+});
+
 test('who was refused, or not answered, is told', async () => {
   const [opening] = segmentsOf({});
   if (opening === undefined) throw new Error('no SYN');
@@ -178,6 +210,8 @@ test('what else is in the trace is told', async () => {
     { kind: 'summary', summary: { packets: 13, segments: 0, others, remarks: new Map() } },
   ];
   const survey = await surveyOf(items);
+  const connected = await surveyOf([...itemsOf(segmentsOf({})).slice(0, -1), ...items]);
+  assert.not.match(failure(() => chooseCamera(connected)).message, 'nothing connected');
   assert.match(
     failure(() => chooseCamera(survey)).message,
     /are:\n {2}the WLAN has a password\n {2}12 packets of UDP\n {2}1 packet of ARP\n {2}nothing connected: /,

@@ -36,6 +36,11 @@ const rows: readonly (readonly [what: string, said: readonly (string | Buffer)[]
     'http POST /facebook/auth h false',
   ],
   ['another host', ['GET /a?b=c HTTP/1.1\r\nHost: example.org\r\n\r\n'], 'http GET /a example.org false'],
+  [
+    'a name behind the first 4096 bytes',
+    [`GET / HTTP/1.1\r\nX: ${'x'.repeat(4096)}\r\nHost: gld.samsungosp.com\r\n\r\n`],
+    'http GET / undefined false',
+  ],
   ['half a line', ['GET / HT'], 'other undefined undefined false'],
   ['a TLS hello', [hello('www.ospserver.net')], 'tls undefined www.ospserver.net true'],
   ['a TLS hello without a name', [hello('')], 'tls undefined undefined false'],
@@ -76,7 +81,7 @@ test('bytes behind a gap are not taken for the start', () => {
 test('of many gaps only some are kept, and all are counted', () => {
   const sighting = sightingOf();
   for (let at = 0; at < 2_000; at++) sighting.missed('server', at, 1, 'unseen');
-  assert.equal([sighting.gaps.length, sighting.missing], [1_000, 2_000]);
+  assert.equal([sighting.gaps.length, sighting.gapCount, sighting.missing], [100, 2_000, 2_000]);
 });
 
 test.run();
