@@ -30,6 +30,7 @@ async function failed(bench: Bench, notebook: Notebook, words = 'A tree~alt'): P
 const passing: readonly (readonly [name: string, spot: Spot, fault: Fault])[] = [
   ['500 although it was posted', 'post', doneBut(500)],
   ['502 although it was posted', 'post', doneBut(502)],
+  ['408 although it was posted', 'post', doneBut(408)],
   ['200 without a body although it was posted', 'post', doneBut(200)],
   ['a connection cut before the post', 'post', cutBefore],
   ['a connection cut in the answer to the post', 'post', cutIn],

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Memory } from '../../../lib/destinations/destination.ts';
 import type { DialectName } from '../dialects.ts';
 import { cutAfter, cutBefore, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
@@ -60,6 +61,37 @@ for (const dialect of ['mastodon', 'mastodon-4.2', 'mastodon-3', 'pleroma'] as c
       await deliverAtLast(() => laid().mastodon(), await laid().parcel(), new Notebook());
       assert.is(stand.posts.length, 1);
     });
+
+for (const status of [302, 401, 403, 429])
+  test(`keeps to the key where the try after one in doubt is answered ${status}`, async () => {
+    const { stand } = await lay('mastodon');
+    const [parcel, notebook] = [await laid().parcel(), new Notebook()];
+    for (const fault of [cutAfter, refusal(status)]) {
+      stand.fail('post', fault);
+      await refusalOf(laid().mastodon().deliver(parcel, notebook.attempt()));
+    }
+    await laid().mastodon().deliver(parcel, notebook.attempt());
+    assert.is(stand.posts.length, 1);
+    const keys = stand.requests.flatMap(({ headers }) => headers['idempotency-key'] ?? []);
+    assert.equal([keys.length, new Set(keys).size], [3, 1]);
+  });
+
+test('is in no doubt over a post that never left this machine', async () => {
+  const { stand } = await lay('snac2');
+  const notebook = new Notebook();
+  const attempt = notebook.attempt();
+  const remember = async (memory: Memory) => {
+    await attempt.remember(memory);
+    if (JSON.stringify(memory).includes('"key"')) await stand.close().catch(() => undefined);
+  };
+  const error = await refusalOf(
+    laid()
+      .mastodon()
+      .deliver(await laid().parcel(), { ...attempt, remember }),
+  );
+  assert.match(error.message, /ECONNREFUSED/);
+  assert.not.match(JSON.stringify(notebook.memory), /"key"/);
+});
 
 function laid(): Bench {
   if (bench === undefined) throw new Error('no bench was laid');
