@@ -21,7 +21,7 @@ export const requestRefusals = {
   SB_CONTROL_BYTE: { status: 400, expected: 'no control bytes' },
   SB_EMPTY_LINES: { status: 400, expected: 'no more than one empty line before the request' },
   SB_METHOD: { status: 400, expected: 'a method and one space' },
-  SB_METHOD_UNKNOWN: { status: 501, expected: 'a method that a server of files knows' },
+  SB_METHOD_UNKNOWN: { status: 501, expected: 'a shorter method, and no CONNECT' },
   SB_TARGET: { status: 400, expected: 'a path and query in the characters of RFC 3986' },
   SB_TARGET_FORM: { status: 400, expected: 'a target that starts with / or, where tolerated, with http://' },
   SB_DOUBLE_SPACE: { status: 400, expected: 'one space between target and version' },
