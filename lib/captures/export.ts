@@ -17,11 +17,6 @@ export function* traceOfCaptures(captures: Iterable<Capture>): Generator<Buffer,
   }
 }
 
-/** The same of one. */
-export function traceOfCapture(capture: Capture): Iterable<Buffer> {
-  return traceOfCaptures([capture]);
-}
-
 const origins: Readonly<Record<Provenance, string>> = {
   recorded: 'recorded from a camera',
   quoted: 'quoted: printed in the source, all of it',

@@ -7,7 +7,7 @@ import {
   loadCapture,
   type Seen,
 } from '../../lib/captures/capture.ts';
-import { traceOfCapture, traceOfCaptures } from '../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../lib/captures/export.ts';
 import { type Given, given } from '../traces/files.ts';
 import { hasTshark, tshark } from '../traces/wireshark.ts';
 
@@ -42,7 +42,7 @@ function captureOf(...conversations: readonly Conversation[]): Capture {
 }
 
 function fileOf(capture: Capture): Buffer {
-  return Buffer.concat([...traceOfCapture(capture)]);
+  return Buffer.concat([...traceOfCaptures([capture])]);
 }
 
 /** What each side says in each segment, with its place in what that side says; ends in words. */

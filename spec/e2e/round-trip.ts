@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type Capture, findCaptures, loadCapture } from '../../lib/captures/capture.ts';
 import type { Door } from '../../lib/captures/door.ts';
-import { traceOfCapture } from '../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../lib/captures/export.ts';
 import { importTrace } from '../../lib/captures/import/import.ts';
 import { Recording } from '../../lib/captures/recording.ts';
 import { replayCapture } from '../../lib/captures/replay.ts';
@@ -92,7 +92,7 @@ export async function recordedInMemory(
 
 /** Exports a capture to pcapng, and imports that. */
 export async function throughTrace(capture: Capture, place: string, keepBodies: boolean): Promise<Capture> {
-  const bytes = Buffer.concat([...traceOfCapture(capture)]);
+  const bytes = Buffer.concat([...traceOfCaptures([capture])]);
   const out = join(place, capture.name.replaceAll('/', '-'));
   const { folders } = await importTrace({ name: 'round.pcapng', open: () => [bytes], out, keepBodies });
   assert.equal(folders, [out]);

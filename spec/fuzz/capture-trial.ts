@@ -8,7 +8,7 @@ import {
   findCaptures,
   loadCapture,
 } from '../../lib/captures/capture.ts';
-import { traceOfCapture } from '../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../lib/captures/export.ts';
 import { BridgeError } from '../../lib/errors.ts';
 import type { TcpSegment } from '../../lib/traces/segment.ts';
 import { readTrace } from '../../lib/traces/trace.ts';
@@ -140,7 +140,7 @@ function codeFinding({ code }: BridgeError): Finding {
 
 async function exportFinding(capture: Capture): Promise<Finding> {
   const talks = new Map<number, TcpSegment[]>();
-  for await (const item of readTrace(traceOfCapture(capture))) {
+  for await (const item of readTrace(traceOfCaptures([capture]))) {
     if (item.kind === 'remark') return `the export is told ${item.remark.code}: ${item.remark.text}`;
     if (item.kind !== 'segment') continue;
     const { from, to } = item.segment;

@@ -1,5 +1,5 @@
 import { type Capture, findCaptures, loadCapture } from '../../lib/captures/capture.ts';
-import { traceOfCapture } from '../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../lib/captures/export.ts';
 import { Blocks, type Order, pcap } from '../traces/files.ts';
 import { linkRows } from '../traces/link-rows.ts';
 import { ethernet, hex, ipv4, ipv6, tcp } from '../traces/packets.ts';
@@ -14,7 +14,7 @@ export async function traceCorpus(): Promise<readonly Buffer[]> {
 }
 
 function fileOf(capture: Capture): Buffer {
-  return Buffer.concat([...traceOfCapture(capture)]);
+  return Buffer.concat([...traceOfCaptures([capture])]);
 }
 
 /** A trace for each link layer, with each way that a segment may lie there. */

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../../lib/captures/capture.ts';
-import { traceOfCapture, traceOfCaptures } from '../../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../../lib/captures/export.ts';
 import { type ImportOptions, importTrace } from '../../../lib/captures/import/import.ts';
 import { BridgeError } from '../../../lib/errors.ts';
 import { email, hotspot, noon, ok, segmentsOf, traceOf } from './traffic.ts';
@@ -75,6 +76,46 @@ test('a folder that is there is not written to', async ({ folder }) => {
   assert.equal(await readdir(join(folder, 'nx300/case')), []);
 });
 
+test('a folder below a file cannot be one', async ({ folder }) => {
+  await writeFile(join(folder, 'file'), '');
+  const error = await failureOf(importOf(folder, [traceOf(visit)], { out: join(folder, 'file/case') }));
+  assert.equal([error.code, /ENOTDIR/.test(error.message)], ['SB_CAPTURE_EXISTS', true]);
+});
+
+test('the port that is named tells the second time, too, who is who', async ({ folder }) => {
+  const middle = segmentsOf({ request: 'hello\r\n', reply: 'bye', from: 2, port: 50_000, midstream: true });
+  await importOf(folder, [traceOf(middle)], { port: 50_000, keepBodies: true });
+  const [only] = (await loadCapture(join(folder, 'nx300/case'))).conversations;
+  assert.equal([only?.request.length, only?.reply.toString()], ['hello\r\n'.length, 'bye']);
+});
+
+test('a trace with more than may wait for the disk is written whole', async ({ folder }) => {
+  const photo = Buffer.alloc(60_000);
+  const head = `${hotspot.slice(0, -2)}Content-Length: ${400 * photo.length}\r\n\r\n`;
+  const [opening, , , first] = segmentsOf({ request: head });
+  if (opening === undefined || first === undefined) throw new Error('no segments');
+  const body = Array.from({ length: 400 }, (_, index) => ({
+    ...first,
+    sequence: first.sequence + head.length + index * photo.length,
+    payload: photo,
+  }));
+  const { remarks, folders } = await importOf(folder, [traceOf([opening, first, ...body])]);
+  assert.equal([remarks.map(({ code }) => code), folders.length], [['SB_TRACE_OFFLOAD'], 1]);
+});
+
+test('what cannot be written is told once, with no folder', async ({ folder }) => {
+  const trace = traceOf(visit);
+  let reads = 0;
+  const open = () => {
+    reads += 1;
+    if (reads === 2) writeFileSync(join(folder, 'nx300'), 'in the way');
+    return [trace];
+  };
+  const { folders, remarks } = await importOf(folder, [], { open });
+  assert.equal([folders, remarks.map(({ code }) => code)], [[], ['SB_RECORD_DISK']]);
+  assert.match(remarks[0]?.text ?? '', /a conversation with 10\.0\.0\.7 is not recorded/);
+});
+
 test('where there is no camera, nothing is written', async ({ folder }) => {
   await expectCode('SB_TRACE_NO_CAMERA', importOf(folder, [traceOf(segmentsOf({}))]));
   await expectCode(
@@ -85,12 +126,16 @@ test('where there is no camera, nothing is written', async ({ folder }) => {
 });
 
 async function expectCode(code: string, act: Promise<unknown>): Promise<void> {
+  assert.is((await failureOf(act)).code, code);
+}
+
+async function failureOf(act: Promise<unknown>): Promise<BridgeError> {
   const error = await act.then(
     () => undefined,
     (thrown) => thrown,
   );
   assert.ok(error instanceof BridgeError, String(error));
-  assert.is(error.code, code);
+  return error;
 }
 
 test('where more than 256 MB are missing, nothing is written', async ({ folder }) => {
@@ -119,14 +164,31 @@ test('where more than 256 MB are missing, nothing is written', async ({ folder }
   assert.equal(await readdir(folder), []);
 });
 
-test('a trace that cannot be read the second time leaves nothing open', async ({ folder }) => {
+test('a trace that cannot be read to its end the second time leaves nothing open', async ({ folder }) => {
+  const trace = traceOf(segmentsOf(said).slice(0, 5));
   let reads = 0;
-  const open = () => {
+  async function* open() {
+    yield trace;
     reads += 1;
-    return reads === 1 ? [traceOf(visit)] : [Buffer.from('gone')];
-  };
-  await expectCode('SB_TRACE_UNKNOWN', importOf(folder, [], { open }));
+    if (reads === 2) throw new BridgeError('SB_FILE', 'the disk is gone');
+  }
+  await expectCode('SB_FILE', importOf(folder, [], { open, keepBodies: true }));
+  assert.equal(openBelow(folder), []);
 });
+
+/** Files that this process holds open, where the system tells. */
+function openBelow(folder: string): readonly string[] {
+  const all = '/proc/self/fd';
+  if (!existsSync(all)) return [];
+  const links = readdirSync(all).map((name) => {
+    try {
+      return readlinkSync(join(all, name));
+    } catch {
+      return ''; // the folder itself was open while it was read
+    }
+  });
+  return links.filter((path) => path.startsWith(folder));
+}
 
 test('missing bytes are zeros in the capture, which says where', async ({ folder }) => {
   const segments = visit.map((segment) => {
@@ -151,13 +213,14 @@ test('an export of a reconstruction stays one, with its source; of several the l
 }) => {
   const [path = '', another = ''] = await findCaptures(captures);
   const one = await loadCapture(path);
-  await importOf(folder, [...traceOfCapture(one)]);
+  await importOf(folder, [...traceOfCaptures([one])]);
   const back = await loadCapture(join(folder, 'nx300/case'));
   assert.equal([back.provenance, back.source, back.model], [one.provenance, one.source, one.model]);
   for (const note of one.notes) assert.ok(back.notes.includes(note));
   const mixed = [...traceOfCaptures([{ ...one, provenance: 'recorded' }, await loadCapture(another)])];
-  const { provenance } = await importOf(folder, mixed, { out: join(folder, 'mixed') });
+  const { provenance } = await importOf(folder, mixed, { out: join(folder, 'mixed'), model: 'WB150F' });
   assert.is(provenance, 'reconstructed');
+  assert.is((await loadCapture(join(folder, 'mixed'))).model, 'WB150F', 'who imports it knows better');
 });
 
 test('no secret of a request comes into the capture', async ({ folder }) => {

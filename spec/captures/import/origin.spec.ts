@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCaptures, loadCapture } from '../../../lib/captures/capture.ts';
-import { traceOfCapture } from '../../../lib/captures/export.ts';
+import { traceOfCaptures } from '../../../lib/captures/export.ts';
 import { leastOf, type Origin, originOf } from '../../../lib/captures/import/origin.ts';
 import { surveyOf } from '../../../lib/captures/import/survey.ts';
 import { readTrace } from '../../../lib/traces/trace.ts';
@@ -15,7 +15,7 @@ test('what an export says of each committed capture is read back', async () => {
   assert.ok(folders.length > 5);
   for (const folder of folders) {
     const capture = await loadCapture(folder);
-    const { origin } = await surveyOf(readTrace(traceOfCapture(capture)));
+    const { origin } = await surveyOf(readTrace(traceOfCaptures([capture])));
     const { model, firmware, source, provenance, notes } = capture;
     assert.equal(origin, { model, firmware, source, provenance, notes });
   }
@@ -25,7 +25,7 @@ for (const provenance of ['recorded', 'quoted', 'reconstructed'] as const)
   test(`a ${provenance} capture is ${provenance} when it comes back`, async () => {
     const [folder = ''] = await findCaptures(captures);
     const capture = { ...(await loadCapture(folder)), provenance };
-    const { origin } = await surveyOf(readTrace(traceOfCapture(capture)));
+    const { origin } = await surveyOf(readTrace(traceOfCaptures([capture])));
     assert.is(origin?.provenance, provenance);
   });
 
