@@ -10,7 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.exitCode = 0;
   try {
     if (argv[2] === 'serve') startSmall();
-    process.stdout.on('error', onOutputLost);
+    process.stdout.off('error', onOutputLost).on('error', onOutputLost);
+    process.stderr.off('error', nobodyToTell).on('error', nobodyToTell);
     const program = await programFor(argv[2]);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
@@ -25,6 +26,8 @@ function onOutputLost(error: NodeJS.ErrnoException): void {
   process.stderr.write(`samsung-bridge: the output could not be written: ${error.message}\n`);
   process.exit(1);
 }
+
+function nobodyToTell(): void {}
 
 /** The whole program where help is asked for, else only the verb that is used: the others' files are not loaded. */
 async function programFor(name: string | undefined): Promise<Command> {

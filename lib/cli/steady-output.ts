@@ -9,9 +9,8 @@ export type Output = NodeJS.WritableStream & { readonly fd: number; readonly isT
  * tried again. Cameras are answered all the same. Whoever waited for an error of it before waits no more.
  */
 export function steady(stream: Output): LogTarget {
-  if (!isRead(stream)) return { write: (text) => writtenOrLost(stream.fd, text) };
   stream.removeAllListeners('error').on('error', () => {});
-  return stream;
+  return isRead(stream) ? stream : { write: (text) => writtenOrLost(stream.fd, text) };
 }
 
 /** A terminal, a pipe or a socket: somebody is at the other end. */

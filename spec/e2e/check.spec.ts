@@ -118,6 +118,15 @@ test('tells a web server that sits where the bridge is said to be', async () => 
   assert.ok(codesOf(stopped).includes('failed SB_PORT_IN_USE'), stopped.stdout);
 });
 
+test('ends, as serve does, where a module of the user would keep the process', async () => {
+  const module = 'setInterval(() => {}, 1000); export default () => ({ deliver: async () => {} });';
+  await scene.place.write('desk.mjs', module);
+  await scene.serve('default: { email: d }\ndestinations: { d: { type: module, path: ./desk.mjs } }\n');
+  const ran = await check('--to', `127.0.0.1:${scene.bridge.port}`, '--model', 'nx300');
+  assert.match(ran.stdout, /cannot be checked: its module has no check\(\)/);
+  assert.is(await scene.bridge.end(), 0);
+});
+
 test('ends with 2 for wrong usage, and prints nothing to stdout then', async () => {
   const ran = await run(scene.place, 'check', '--modle', 'nx300');
   assert.equal([ran.code, ran.stdout], [2, '']);

@@ -82,6 +82,17 @@ for (const words of [['models'], ['serve', '--help']])
     assert.match(stderr, /^samsung-bridge: the output could not be written: ENOSPC.*\n$/);
   });
 
+test('wrong usage is wrong usage also where the complaint cannot be written', async ({ place }) => {
+  if (!existsSync('/dev/full')) return console.log('SKIPPED: this system has no /dev/full');
+  const full = await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [program, 'check', '--to', 'x'], {
+    cwd: place.folder,
+    stdio: ['ignore', 'ignore', full.fd],
+  });
+  assert.is((await once(child, 'exit'))[0], 2);
+  await full.close();
+});
+
 const captures = resolve(import.meta.dirname, '../../captures');
 /** So often that a replay is not over before somebody is in its way. */
 const often = 20;
