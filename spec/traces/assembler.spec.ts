@@ -97,6 +97,43 @@ test('of too many connections the one that was silent longest is ended, and coun
   );
 });
 
+test('of connections that are ended early only those count in which somebody spoke and nobody hung up', () => {
+  const from = (port: number) => ({ address: '10.0.0.7', port });
+  const silent = segmentOf({ from: from(1), syn: true, sequence: 0 });
+  const over = segmentOf({ from: from(2), sequence: 0, payload: Buffer.from('bye'), fin: true });
+  const talking = segmentOf({ from: from(3), sequence: 0, payload: Buffer.from('hello') });
+  const others = [4, 5, 6].map((port) => segmentOf({ from: from(port), sequence: 0, fin: true }));
+  assert.is(assembled([silent, over, talking, ...others], { connections: 3 }).dropped, 1);
+});
+
+test('ends are told apart where both are on one machine, and where both have one port', () => {
+  for (const [near, far] of [
+    [camera, { ...server, address: camera.address }],
+    [{ ...camera, port: server.port }, server],
+  ] as const) {
+    const { told } = assembled([
+      segmentOf({ from: near, to: far, syn: true, sequence: 0 }),
+      segmentOf({ from: far, to: near, syn: true, sequence: 9, acknowledgement: 1 }),
+      segmentOf({ from: near, to: far, sequence: 1, payload: Buffer.from('ask') }),
+      segmentOf({ from: far, to: near, sequence: 10, payload: Buffer.from('tell') }),
+    ]);
+    const { parties, camera: asked, server: answered } = onlyOne(told);
+    assert.equal([parties.camera, `${asked.bytes}`, `${answered.bytes}`], [near, 'ask', 'tell']);
+  }
+});
+
+test('who is who does not change any more when something was told', () => {
+  const { told } = assembled(
+    [
+      segmentOf({ sequence: 1, acknowledgement: 50 }),
+      segmentOf({ from: server, to: camera, sequence: 52, payload: Buffer.from('GET / HTTP/1.1') }),
+    ],
+    { ports: [] },
+  );
+  const { parties, server: answered } = onlyOne(told);
+  assert.equal([parties.camera, answered.gaps.length, answered.length], [camera, 1, 16]);
+});
+
 test('the memory of all connections together is bounded', () => {
   const holes = function* () {
     const payload = Buffer.alloc(1_400, 1);

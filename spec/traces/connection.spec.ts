@@ -93,11 +93,17 @@ test('a SYN that is answered by a reset is refused; one that is not answered is 
   assert.is(told('> 0  syn', '< 0  rst ack 1').refused, true);
   assert.is(told('> 0  syn').refused, false);
   assert.is(told(...opening, '< 1  rst').refused, false);
+  assert.is(told('< 0  syn ack 1', '> 1  rst').refused, false);
 });
 
 test('the camera is who opened, also where the trace begins with the answer', () => {
-  const one = told('< 0  syn ack 1', '> 1 AB');
-  assert.equal([one.parties.camera, one.parties.whole], [camera, true]);
+  for (const lines of [
+    ['< 0  syn ack 1', '> 1 AB'],
+    ['> 1  ack 1', '< 0  syn ack 1', '> 1 AB'],
+  ]) {
+    const { parties } = told(...lines);
+    assert.equal([parties.camera, parties.whole], [camera, true]);
+  }
 });
 
 test('a lost answer to SYN does not hide the first byte that is missing', () => {

@@ -134,6 +134,7 @@ const malformed: readonly (readonly [what: string, link: number, packet: Buffer,
   ],
   ['a total length within the header', 101, ipv4(tcp(), { total: 19 }), /IPv4 header/],
   ['IPv6 where IPv4 was said', 228, ipv6(tcp()), /IPv4 header with true lengths, came 6000/],
+  ['version 5 where IPv4 was said', 228, ipv4(tcp(), { start: 0x55 }), /IPv4 header.*, came 5500/],
   ['IPv4 where IPv6 was said', 229, ipv4(tcp()), /expected an IPv6 header, came 4500/],
   ['a TCP header of 16 bytes', 101, ipv4(tcp({ words: 4 })), /TCP header of 20 to 38 bytes, came 16/],
   [

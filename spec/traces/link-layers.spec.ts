@@ -50,12 +50,12 @@ for (const { name, link, packet } of linkRows)
 const clear = snap(0x0800, ipv4(tcp()));
 
 test('finds each segment of an A-MSDU', async () => {
-  const second = snap(0x0800, ipv4(tcp({ sequence: 2, payload: 'second' })));
-  const packet = wlan(aggregate([clear, second]), { type: 0x88, more: Buffer.of(0x80, 0) });
+  const padded = snap(0x0800, ipv4(tcp({ sequence: 2, payload: 'padded!' })));
+  const packet = wlan(aggregate([padded, clear]), { type: 0x88, more: Buffer.of(0x80, 0) });
   const { segments, summary } = await given(pcap([packet], { link: 105 }));
   assert.equal(
     segments.map(({ frame, payload }) => `${frame} ${payload}`),
-    [`1 ${hello}`, '1 second'],
+    ['1 padded!', `1 ${hello}`],
   );
   assert.equal([summary?.packets, summary?.segments], [1, 2]);
 });
@@ -89,6 +89,7 @@ const others: readonly Other[] = [
     name: 'SNAP',
   },
   { what: 'netlink', link: 113, packet: sll(0, Buffer.alloc(20), 824), name: 'netlink' },
+  { what: 'IPX', link: 113, packet: sll(1, Buffer.alloc(30)), name: 'IPX' },
   { what: 'PPP about itself', link: 9, packet: hex('c021 01010004'), name: 'PPP' },
   { what: 'a family nobody knows', link: 0, packet: hex('07000000 00'), name: 'address family 7' },
   { what: 'a beacon', link: 105, packet: wlan(Buffer.alloc(40), { type: 0x80 }), name: 'WLAN management' },
@@ -166,11 +167,25 @@ const bads: readonly Bad[] = [
     text: /came 255/,
   },
   {
+    what: 'a radiotap header shorter than one can be',
+    link: 127,
+    packet: radiotap(wlan(clear)).fill(7, 2, 3),
+    code: 'SB_TRACE_PACKET',
+    text: /header of 8 to \d+ bytes, came 7/,
+  },
+  {
+    what: 'a Prism header shorter than one can be',
+    link: 119,
+    packet: hex('44000000 07000000 00000000 00000000'),
+    code: 'SB_TRACE_PACKET',
+    text: /header of 8 to 16 bytes, came 7/,
+  },
+  {
     what: 'an A-MSDU that says more than it has',
     link: 105,
-    packet: wlan(ethernet(90, clear), { type: 0x88, more: Buffer.of(0x80, 0) }),
+    packet: wlan(ethernet(clear.length + 1, clear), { type: 0x88, more: Buffer.of(0x80, 0) }),
     code: 'SB_TRACE_PACKET',
-    text: /expected 90 bytes in an A-MSDU/,
+    text: /expected 67 bytes in an A-MSDU, came 66/,
   },
 ];
 

@@ -66,6 +66,12 @@ const wlanRows: readonly LinkRow[] = [
     version: 4,
   },
   {
+    name: 'an A-MSDU of one in a frame of four addresses',
+    link: 105,
+    packet: wlan(aggregate([clear]), { type: 0x88, flags: 3, more: hex('020000000004 8000') }),
+    version: 4,
+  },
+  {
     name: 'an A-MSDU of one that has a checksum behind it',
     link: 105,
     packet: Buffer.concat([wlan(aggregate([clear]), { type: 0x88, more: qos(0x80) }), hex('12345678')]),
@@ -91,6 +97,12 @@ const wlanRows: readonly LinkRow[] = [
       3,
       Buffer.concat([clock, Buffer.of(0x10)]),
     ),
+    version: 4,
+  },
+  {
+    name: 'radiotap with a clock and a rate, without flags',
+    link: 127,
+    packet: radiotap(wlan(clear), 5, Buffer.concat([clock, Buffer.of(0x70)])),
     version: 4,
   },
   {
@@ -140,6 +152,12 @@ const cookedRows: readonly LinkRow[] = [
     version: 4,
   },
   { name: 'Linux cooked 2', link: 276, packet: sll2(0x0800, four), version: 4 },
+  {
+    name: 'Linux cooked 2 of a WLAN monitor',
+    link: 276,
+    packet: sll2(4, radiotap(wlan(clear)), 803),
+    version: 4,
+  },
   { name: 'Linux cooked 2, IPv6', link: 276, packet: sll2(0x86dd, six), version: 6 },
 ];
 
@@ -174,6 +192,13 @@ const etherRows: readonly LinkRow[] = [
     link: 1,
     packet: ethernet(0x88a8, Buffer.concat([u16(5), u16(0x8100), u16(6), u16(0x86dd), six])),
     version: 6,
+  },
+  {
+    name: 'the tags that were before 802.1ad',
+    link: 1,
+    packet: ethernet(0x9100, Buffer.concat([u16(5), u16(0x9200), u16(6), u16(0x0800), four])),
+    version: 4,
+    tshark: 'no',
   },
   { name: '802.3 with LLC and SNAP', link: 1, packet: ethernet(clear.length, clear), version: 4 },
   {

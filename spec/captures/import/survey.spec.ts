@@ -48,6 +48,12 @@ test('in the middle of a connection the camera is who talks to the port that is 
     }
 });
 
+test('a port that is known tells who is who, whatever the server says first', async () => {
+  const segments = segmentsOf({ ...said, reply: 'bytes', from: 2, midstream: true }).slice(1);
+  const { sightings } = await surveyOf(itemsOf(segments));
+  assert.is(sightings[0]?.parties.camera.port, 2);
+});
+
 test('a reply that comes first tells who is who, too', async () => {
   const segments = segmentsOf({ ...said, port: 50_000, from: 2, midstream: true }).slice(1);
   const { sightings } = await surveyOf(itemsOf(segments));
