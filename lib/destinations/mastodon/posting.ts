@@ -30,6 +30,8 @@ export class Posting {
   readonly #session: Session;
   readonly #index: number;
   #state: State;
+  /** Files that were uploaded by this attempt. */
+  readonly #fresh = new Set<string>();
   /** The post as the server answered it. */
   #entity: Found = {};
 
@@ -138,6 +140,7 @@ export class Posting {
       const same = old?.altText === (this.#session.altTexts.get(stored) ?? '');
       if (old !== undefined && same && this.#isYoung(old.at, uploadLife)) continue;
       await this.#noteUpload(stored, await upload(this.#session, stored));
+      this.#fresh.add(stored);
     }
     return 'wait';
   }
@@ -151,12 +154,22 @@ export class Posting {
     for (const stored of this.#note.files) {
       const note = this.#note.uploads[stored];
       if (note === undefined) return 'upload';
+      if (note.ready && (await this.#isGone(stored, note))) return 'upload';
       if (note.ready) continue;
       const state = await awaitReady(this.#session, note);
       if (state !== 'ready') return this.#lose(stored, state);
       await this.#noteUpload(stored, { ...note, ready: true });
     }
     return 'send';
+  }
+
+  /** Servers throw away what an earlier attempt has uploaded. Where they do not tell, the post will. */
+  async #isGone(stored: string, { id }: UploadNote): Promise<boolean> {
+    if (this.#fresh.has(stored)) return false;
+    const state = await stateOf(this.#session, id).catch(() => 'ready' as const);
+    if (!(state instanceof DeliveryError)) return false;
+    await this.#noteUpload(stored, undefined);
+    return true;
   }
 
   async #lose(stored: string, why: DeliveryError): Promise<never> {

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cutBefore, refusal } from '../faults.ts';
+import type { Memory } from '../../../lib/destinations/destination.ts';
+import { cutBefore, type Fault, page, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import type { StandInOptions } from '../stand-in-mastodon.ts';
 import { Bench, refusalOf } from './bench.ts';
@@ -23,6 +24,68 @@ async function lay(options: StandInOptions = {}): Promise<Bench> {
 function keysOf({ stand }: Bench): readonly unknown[] {
   return stand.requests.flatMap(({ headers }) => headers['idempotency-key'] ?? []);
 }
+
+for (const dialect of ['mastodon', 'mastodon-4.2', 'gotosocial', 'hollo'] as const)
+  test(`uploads again, before it posts, what ${dialect} threw away since the last attempt`, async () => {
+    const [bench, notebook] = [await lay({ dialect }), new Notebook()];
+    const parcel = await bench.parcel(2);
+    bench.stand.fail('post', refusal(429));
+    await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+    bench.stand.media.splice(1, 1);
+    const { remark } = await bench.mastodon().deliver(parcel, notebook.attempt());
+    assert.is(remark, undefined);
+    assert.equal([bench.stand.count('upload'), bench.stand.count('post')], [3, 2]);
+    assert.is(bench.stand.posts[0]?.media.length, 2);
+  });
+
+for (const [name, fault] of [
+  ['is not allowed', refusal(403)],
+  ['fails', refusal(500)],
+  ['is not known', page(404)],
+] as const)
+  test(`uses an upload of an earlier attempt where the question for it ${name}`, async () => {
+    const [bench, notebook] = [await lay(), new Notebook()];
+    const parcel = await bench.parcel();
+    bench.stand.fail('post', refusal(429));
+    await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+    bench.stand.fail('get-media', fault);
+    await bench.mastodon().deliver(parcel, notebook.attempt());
+    assert.equal([bench.stand.count('upload'), bench.stand.posts.length], [1, 1]);
+  });
+
+for (const dialect of ['mastodon', 'gotosocial'] as const)
+  test(`uploads again what ${dialect} throws away just before the post`, async () => {
+    const [bench, notebook] = [await lay({ dialect }), new Notebook()];
+    const parcel = await bench.parcel();
+    const attempt = notebook.attempt();
+    const remember = async (memory: Memory) => {
+      await attempt.remember(memory);
+      if (JSON.stringify(memory).includes('"key"')) bench.stand.media.length = 0;
+    };
+    const gone = await refusalOf(bench.mastodon().deliver(parcel, { ...attempt, remember }));
+    assert.equal([gone.code, gone.retry], ['SB_MASTODON_MEDIA_GONE', 'later']);
+    await bench.mastodon().deliver(parcel, notebook.attempt());
+    assert.is(bench.stand.posts[0]?.media.length, 1);
+  });
+
+test('waits for a file that turns out to be worked on when it is posted', async () => {
+  const [bench, notebook] = [await lay(), new Notebook()];
+  const parcel = await bench.parcel();
+  const working: Fault = { kind: 'instead', answer: { status: 206, body: '{"id":"1","url":null}' } };
+  bench.stand.fail('post', refusal(422));
+  bench.stand.fail('get-media', working, 2);
+  const error = await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+  assert.equal([error.code, error.retry], ['SB_MASTODON_PROCESSING', 'later']);
+  await bench.mastodon().deliver(parcel, notebook.attempt());
+  assert.equal([bench.stand.count('get-media'), bench.stand.count('post')], [3, 2]);
+});
+
+test('remarks a file that a server drops without a word', async () => {
+  const [bench, attempt] = [await lay({ dialect: 'mastodon-4.2' }), new Notebook().attempt()];
+  const remember = async () => void bench.stand.media.splice(0);
+  const receipt = await bench.mastodon().deliver(await bench.parcel(), { ...attempt, remember });
+  assert.match(receipt.remark ?? '', /0 of 1 files are in the post/);
+});
 
 test('uploads again what the server could not process', async () => {
   const [bench, notebook] = [await lay({ processing: 1 }), new Notebook()];

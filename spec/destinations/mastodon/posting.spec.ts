@@ -252,18 +252,6 @@ test('uploads again what is older than 90 minutes, not what is younger', async (
   assert.is(bench.stand.posts[0]?.media[0], bench.stand.media[1]);
 });
 
-test('uploads again what the server threw away', async () => {
-  const bench = await lay();
-  const notebook = new Notebook();
-  bench.stand.fail('post', refusal(429));
-  await failed(bench, notebook);
-  bench.stand.media.length = 0;
-  const gone = await failed(bench, notebook);
-  assert.equal([gone.code, gone.retry], ['SB_MASTODON_MEDIA_GONE', 'later']);
-  await bench.mastodon().deliver(await bench.parcel(1, { words: 'A tree~alt' }), notebook.attempt());
-  assert.is(bench.stand.posts[0]?.media.length, 1);
-});
-
 const ends: readonly (readonly [spot: Spot, status: number, retry: string, code: string])[] = [
   ['upload', 400, 'never', 'SB_MASTODON_REFUSED'],
   ['upload', 415, 'never', 'SB_MASTODON_REFUSED'],
@@ -379,17 +367,5 @@ for (const [options, remark] of differing)
     if (remark === undefined) assert.is(receipt.remark, undefined);
     else assert.match(receipt.remark ?? '', remark);
   });
-
-test('remarks a file that a server dropped without a word', async () => {
-  const bench = await lay({ dialect: 'mastodon-4.2' });
-  const notebook = new Notebook();
-  bench.stand.fail('post', refusal(429));
-  await failed(bench, notebook);
-  bench.stand.media.length = 0;
-  const receipt = await bench
-    .mastodon()
-    .deliver(await bench.parcel(1, { words: 'A tree~alt' }), notebook.attempt());
-  assert.match(receipt.remark ?? '', /0 of 1 files are in the post/);
-});
 
 test.run();
