@@ -1,12 +1,28 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Talk } from '../../lib/journal/entry.ts';
-import { Journal, type JournalComplaint, journalFolder } from '../../lib/journal/journal.ts';
+import { Journal, type JournalComplaint, journalFiles, journalFolder } from '../../lib/journal/journal.ts';
 import { readJournal } from '../../lib/journal/reading.ts';
+import { within } from '../captures/deadline.ts';
 import { verdict } from './verdicts.ts';
 
 interface Context {
@@ -70,7 +86,7 @@ test('nobody but the user of the bridge may read it', async (context) => {
 
 test('it never grows beyond two files of the size, and keeps the newest', async (context) => {
   const journal = journalOf(context, 4000);
-  for (let conversation = 1; conversation <= 200; conversation++) {
+  for (let conversation = 1; conversation <= 60; conversation++) {
     journal.conversation(verdict({ conversation, host: 'ü'.repeat(200) }));
     if (conversation % 5 === 0) await journal.stop();
   }
@@ -79,10 +95,10 @@ test('it never grows beyond two files of the size, and keeps the newest', async 
     ['journal.jsonl', 'journal-1.jsonl'].map(async (name) => (await stat(join(context.folder, name))).size),
   );
   const kept = await numbers(context);
-  assert.is(kept.at(-1), 200);
+  assert.is(kept.at(-1), 60);
   assert.equal(
     kept,
-    Array.from(kept, (_, index) => 200 - kept.length + 1 + index),
+    Array.from(kept, (_, index) => 60 - kept.length + 1 + index),
     'none in between is missing',
   );
   assert.ok(Math.max(...sizes) <= 4000, `${sizes}`);
@@ -124,6 +140,94 @@ test('a disk that refuses is told once, with the cure; when it takes again, so d
   journal.conversation(verdict({ conversation: 4 }));
   await journal.stop();
   assert.equal(await numbers(context), [4]);
+});
+
+test('a folder that is removed while it runs is told once each time, and made anew', async (context) => {
+  const journal = journalOf(context);
+  for (const conversation of [1, 2]) {
+    journal.conversation(verdict({ conversation }));
+    await journal.stop();
+    await rm(context.folder, { recursive: true });
+    for (let lost = 0; lost < 2; lost++) {
+      await writeFile(context.folder, '');
+      journal.conversation(verdict({ conversation }));
+      await journal.stop();
+      await rm(context.folder);
+    }
+  }
+  assert.is(context.complaints.length, 2);
+  journal.conversation(verdict({ conversation: 3 }));
+  await journal.stop();
+  assert.equal(await numbers(context), [3]);
+});
+
+test('behind a write that failed in the middle of a line, a new line is begun', async (context) => {
+  const present = join(context.folder, journalFiles.present);
+  const journal = journalOf(context);
+  journal.conversation(verdict({ conversation: 1 }));
+  await journal.stop();
+  await rename(present, `${present}.aside`);
+  await mkdir(present);
+  journal.conversation(verdict({ conversation: 2 }));
+  await journal.stop();
+  await rmdir(present);
+  await rename(`${present}.aside`, present);
+  await appendFile(present, '{"kind":"conversation","ti');
+  journal.conversation(verdict({ conversation: 3 }));
+  await journal.stop();
+  assert.equal(await numbers(context), [1, 3]);
+});
+
+test('what waits for the disk has a limit, and it is one for each write', async (context) => {
+  const journal = journalOf(context, 100_000_000);
+  const long = { request: 'r'.repeat(2000), text: 't'.repeat(2000), host: 'h'.repeat(2000) };
+  const many = Array.from({ length: 100 }, (_, index) => index + 1);
+  for (let round = 0; round < 3; round++) {
+    for (const conversation of many) journal.conversation(verdict({ conversation, ...long }));
+    await journal.stop();
+  }
+  assert.is((await numbers(context)).length, 300);
+  for (let round = 0; round < 5; round++)
+    for (const conversation of many) journal.conversation(verdict({ conversation, ...long }));
+  await journal.stop();
+  const kept = (await numbers(context)).length - 300;
+  assert.ok(kept > 100 && kept < 200, `${kept}`);
+});
+
+test('a file that an earlier life began counts, and a line longer than all of it is written', async (context) => {
+  for (let conversation = 1; conversation <= 5; conversation++) {
+    const journal = journalOf(context, 2000);
+    journal.conversation(verdict({ conversation }));
+    await journal.stop();
+    assert.ok((await stat(join(context.folder, journalFiles.present))).size <= 2000);
+  }
+  const small = journalOf({ ...context, folder: join(context.data, 'small') }, 10);
+  small.conversation(verdict({ conversation: 9 }));
+  await small.stop();
+  assert.equal(context.complaints, []);
+  assert.equal(await numbers({ ...context, folder: join(context.data, 'small') }), [9]);
+});
+
+test('between two writes it rests, so that many conversations at a time are one', async (context) => {
+  const journal = journalOf(context);
+  journal.conversation(verdict({}));
+  await journal.stop();
+  const began = performance.now();
+  journal.conversation(verdict({}));
+  await journal.stop();
+  assert.ok(performance.now() - began > 50, `${performance.now() - began}`);
+});
+
+test('the end of the bridge waits a second for a disk that takes nothing, and no longer', async (context) => {
+  const present = join(context.folder, journalFiles.present);
+  await mkdir(context.folder);
+  await promisify(execFile)('mkfifo', [present]);
+  const journal = journalOf(context);
+  try {
+    await within(journal.stop(), 5000);
+  } finally {
+    await (await open(present, 'r')).close();
+  }
 });
 
 test('a full disk is told once, and costs the conversations only', async (context) => {
