@@ -41,6 +41,7 @@ function scrubPerson(page: Page, aliases: Aliases, keepWords: boolean): void {
 /** What a server said, in as many bytes; the session's key is the mark then. */
 export function scrubReplyText(bytes: Buffer, aliases: Aliases): Buffer {
   const page = new Page(bytes);
+  scrubNaming(page, aliases);
   scrubSession(page, aliases);
   scrubFields(page, aliases);
   scrubShapes(page, aliases);

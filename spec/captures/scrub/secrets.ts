@@ -86,6 +86,8 @@ export const held: readonly Held[] = [
   body('what such a key leaves behind', '<PersistKey Use="true"/>\n9z8y7x6w5v4u"/>\n', '9z8y7x6w5v4u'),
   body('the key of a session', '<Request SessionKey="3f2a9c0d4be17788aa12ff03bc6d91e5">', '3f2a9c0d'),
   body('a key that is no hex', '<Request SessionKey="Zk_93-tQx81Lm2Np47Bv">', 'Zk_93-tQx81Lm2Np47Bv'),
+  body('a key in a resource', '<x ResourceID="upload/Zk_93-tQx81Lm2Np47Bv/a.jpg"/>', 'Zk_93', 'Np47Bv'),
+  head('a key in a path', 'Referer: http://a/upload/Zk_93-tQx81Lm2Np47Bv/a.jpg', 'Zk_93', 'Np47Bv'),
   body('a token', '<OAuth Version="1.0" Token="nnch734d00sl2jdk"/>', 'nnch734d00sl2jdk'),
   body('a token of the web', 'x: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sIgNaTuRe', 'eyJhbGci', 'sIgNaTuRe'),
   body('an address of IPv4', '<Peer>192.168.178.23</Peer>', '192.168.178.23', '178.23'),

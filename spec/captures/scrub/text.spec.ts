@@ -41,6 +41,15 @@ test('secrets that are no words do not come through where bodies are kept', () =
   }
 });
 
+test('neither do they in what a server says', () => {
+  for (const { what, bytes, secrets } of held.filter(
+    ({ what, where }) => where === 'body' && !/words/.test(what),
+  )) {
+    const reply = Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${bytes}`);
+    assert.equal(findings(reply, scrubReplyText(reply, new Aliases()), secrets), [], what);
+  }
+});
+
 test('what is scrubbed is not changed by scrubbing', () => {
   for (const one of held)
     for (const request of [requestOf(one), refusedRequestOf(one)]) {
