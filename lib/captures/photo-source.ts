@@ -34,7 +34,9 @@ async function lookAt(path: string): Promise<{ readonly bytes: number; readonly 
     const found = await stat(path);
     if (found.isFile()) return { bytes: found.size, start: await startOf(path) };
   } catch (cause) {
-    throw new BridgeError('SB_PHOTO', `cannot read the photo ${path}: check its name`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    const cure = code === 'EACCES' || code === 'EPERM' ? 'be a user that may read it' : 'check its name';
+    throw new BridgeError('SB_PHOTO', `cannot read the photo ${path} (${code}): ${cure}`, { cause });
   }
   throw new BridgeError('SB_PHOTO', `${path} is not a file: name the photos one by one`);
 }

@@ -219,10 +219,14 @@ test('a photo that shrinks while it is sent is no answer of the bridge: it is sa
   assert.match(error.message, /had 2000 bytes, now 1000: it changed while it was sent/);
 });
 
-for (const name of ['missing.jpg', '.'])
-  test(`${name} is no photo`, async () => {
+for (const [name, said] of [
+  ['missing.jpg', /cannot read the photo .*missing\.jpg \(ENOENT\): check its name/],
+  [`${'x'.repeat(300)}.jpg`, /cannot read the photo .* \(ENAMETOOLONG\): check its name/],
+  ['.', /is not a file/],
+] as const)
+  test(`${name.slice(0, 20)} is no photo`, async () => {
     const error = await failureOf(photoFile(join(folder, name)));
-    assert.match(error.message, /cannot read the photo|is not a file/);
+    assert.match(error.message, said);
   });
 
 test.run();
