@@ -82,7 +82,9 @@ function standingLines({
   const away =
     turnedAway === 0
       ? []
-      : [`It sent connections away, as there were too many at a time (SB_TOO_MANY): limits.connections.`];
+      : [
+          `It sent connections away, as there were too many at a time, or too many from one address (SB_TOO_MANY): limits.connections.`,
+        ];
   if (state === 'runs') return [`${name} runs${start}${place}.`, ...away];
   const end =
     until === undefined ? '' : ` ${state === 'stopped' ? 'at' : 'some time after'} ${shortTime(until)}`;

@@ -205,7 +205,8 @@ async function parcelAlone(id: string, outbox: string): Promise<WhyReport['parce
 async function told(placed: Placed, besides: Besides): Promise<ToldTalk> {
   const { talk, life } = placed;
   const whereabouts = talk.parcel === undefined ? undefined : await besides.whereabouts(talk.parcel);
-  const around = { after: afterOf(placed), started: life.started, now: Date.now() };
+  const stopped = life.stopped === undefined ? undefined : Date.parse(life.stopped.time);
+  const around = { after: afterOf(placed), started: life.started, now: Date.now(), stopped };
   return { ...talk, explanation: explain(talk, around, whereabouts) };
 }
 

@@ -53,9 +53,22 @@ function isSame(talk: Talk, next: Talk): boolean {
   return alike && next.bytes === bytes && isSameVisit(talk, next);
 }
 
-/** How long no conversation of a camera has ended, in words; undefined where it is too early to say. One that goes on is not known. */
-export function silence(talk: Talk, now: number): string | undefined {
-  const quiet = now - Date.parse(talk.time);
+/** The times that a silence is measured by, in ms since 1970. */
+export interface Times {
+  readonly now: number;
+  /** When the bridge was stopped that had the conversation; undefined where it runs, or ended without a word. */
+  readonly stopped: number | undefined;
+}
+
+/**
+ * How long no conversation of a camera has ended, in words, as far as the bridge was there to hear it; undefined where it is too
+ * early to say. One that goes on is not known.
+ */
+export function silence(talk: Talk, { now, stopped }: Times): string | undefined {
+  const quiet = now - endOf(talk);
+  const heard = stopped === undefined ? visitGap : stopped - endOf(talk);
+  if (heard < visitGap)
+    return `the bridge was stopped ${Math.max(0, Math.round(heard / 1000))} s later, so nobody knows what it did next`;
   if (quiet < silentAfter) return undefined;
   return `nothing more came to its end within ${Math.min(Math.round(quiet / 60_000), visitGap / 60_000)} min`;
 }

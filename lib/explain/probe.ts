@@ -5,19 +5,16 @@ import type { Started, Talk } from '../journal/entry.ts';
 import { recordIt } from './advice/record.ts';
 import { followerOf, silence } from './followers.ts';
 import type { Advice } from './rungs.ts';
+import type { Surroundings } from './steps.ts';
 
 /** What a probe's answer can be changed to. */
 type Choice = 'cookie' | 'redirect';
 
 /** How a hotspot check went, seen by what the camera did next. */
-export function adviceOfProbe(
-  talk: Talk,
-  after: readonly Talk[],
-  started: Started | undefined,
-  now: number,
-): Advice {
+export function adviceOfProbe(talk: Talk, around: Surroundings): Advice {
+  const { after, started } = around;
   const next = followerOf(talk, after);
-  if (next === undefined) return silent(talk, started, silence(talk, now));
+  if (next === undefined) return silent(talk, started, silence(talk, around));
   return next.handler === 'page' ? browserOpened(talk, started) : wentOn(next);
 }
 

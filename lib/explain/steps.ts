@@ -1,18 +1,16 @@
 import { baseHosts, probeHosts } from '../cameras/hosts.ts';
 import type { Started, Talk } from '../journal/entry.ts';
 import { noCamera, recordIt } from './advice/record.ts';
-import { followerOf, isOfCheck, silence } from './followers.ts';
+import { followerOf, isOfCheck, silence, type Times } from './followers.ts';
 import { adviceOfProbe } from './probe.ts';
 import type { Advice } from './rungs.ts';
 
 /** What is known around a conversation. */
-export interface Surroundings {
+export interface Surroundings extends Times {
   /** Later ones of the same life of the bridge, in order. */
   readonly after: readonly Talk[];
   /** How the bridge was started that had it. */
   readonly started: Started | undefined;
-  /** Ms since 1970. */
-  readonly now: number;
 }
 
 type Step = (talk: Talk, around: Surroundings) => Advice;
@@ -50,7 +48,7 @@ const askedByCheck: Advice = {
 };
 
 const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
-  ['hotspot', (talk, { after, started, now }) => adviceOfProbe(talk, after, started, now)],
+  ['hotspot', adviceOfProbe],
   ['page', adviceOfPage],
   ['sns-auth', adviceOfLogin],
   ['sns-photo', adviceOfAnnouncement],
@@ -74,11 +72,11 @@ function adviceOfPage({ host }: Talk): Advice {
   };
 }
 
-function adviceOfLogin(talk: Talk, { after, now }: Surroundings): Advice {
+function adviceOfLogin(talk: Talk, around: Surroundings): Advice {
   if (talk.text.includes('logged out')) return { rung: 8, means: 'the camera logged out', todo: ['nothing'] };
-  const next = followerOf(talk, after);
+  const next = followerOf(talk, around.after);
   if (next !== undefined) return wentOn('logged in', next);
-  const since = silence(talk, now);
+  const since = silence(talk, around);
   if (since === undefined) return tooEarly('logged in');
   return {
     rung: 7,
@@ -88,10 +86,10 @@ function adviceOfLogin(talk: Talk, { after, now }: Surroundings): Advice {
 }
 
 /** The answer names the host that was asked, with port 80. */
-function adviceOfAnnouncement(talk: Talk, { after, now }: Surroundings): Advice {
-  const next = followerOf(talk, after);
+function adviceOfAnnouncement(talk: Talk, around: Surroundings): Advice {
+  const next = followerOf(talk, around.after);
   if (next !== undefined) return wentOn('announced a file', next);
-  const since = silence(talk, now);
+  const since = silence(talk, around);
   if (since === undefined) return tooEarly('announced a file');
   return {
     rung: 7,

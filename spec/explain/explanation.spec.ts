@@ -20,11 +20,12 @@ interface Case {
   readonly talk: Talk;
   readonly after?: readonly Talk[];
   readonly now?: number;
+  readonly stopped?: number;
   readonly whereabouts?: Whereabouts;
 }
 
-function explained({ talk: told, after = [], now = at(600), whereabouts }: Case): Explanation {
-  return explain(told, { after, started, now }, whereabouts);
+function explained({ talk: told, after = [], now = at(600), stopped, whereabouts }: Case): Explanation {
+  return explain(told, { after, started, now, stopped }, whereabouts);
 }
 
 const email = { parcel: '1hkz9q2v0c7f' };
@@ -251,6 +252,18 @@ const cases: readonly (readonly [what: string, Case, rung: number, ...words: rea
     { talk: talk(1, login) },
     7,
     /logged in, was told that all is well, and then was silent/,
+  ],
+  [
+    'a login, and the end of the bridge',
+    { talk: talk(1, login), stopped: at(5) },
+    7,
+    /then was silent \(the bridge was stopped 4 s later, so nobody knows what it did next\)/,
+  ],
+  [
+    'a login, and the end of the bridge long after',
+    { talk: talk(1, login), stopped: at(302) },
+    7,
+    /then was silent \(nothing more came to its end within 5 min\)/,
   ],
   [
     'an upload that the camera did not wait for',

@@ -4,9 +4,10 @@ import type { Advice } from '../rungs.ts';
 export const allowedAdvice = {
   SB_SENDER_UNKNOWN: {
     rung: 5,
-    means: 'the sender is not one of those who may send',
+    means: 'the sender is not one of those who may send, or not in that way; the verdict says which',
     todo: [
       'put the sender that the verdict names under "senders" in the configuration, letter by letter, and start the bridge again',
+      'if it stands there with a password, list it a second time without: an e-mail carries none',
       'or type a sender that stands there into the e-mail settings of the camera',
     ],
   },

@@ -31,7 +31,8 @@ export const bridgeAdvice = {
   },
   SB_TOO_MANY: {
     rung: 1,
-    means: 'there were more connections at a time than limits.connections, so this one was sent away',
+    means:
+      'there were more connections at a time than limits.connections, or than one address may have of them, so this one was sent away',
     todo: [
       'send again',
       'if it happens each time, see who connects so often: "samsung-bridge why --last 100"',
