@@ -4,9 +4,6 @@ import type { Page } from './page.ts';
 import { filler, isPersonName, isSecretName, isWordedName, publishedRemains } from './secret-names.ts';
 import { otherWords } from './words.ts';
 
-/** Characters of a section that are looked at as one value. */
-const longestSection = 8192;
-
 type Stop = '' | '\\r\\n';
 
 const name = '([\\w.:-]{1,64})';
@@ -30,12 +27,12 @@ function plainFields(stop: Stop): readonly RegExp[] {
 function otherFields(stop: Stop): readonly RegExp[] {
   const opening = `<${name}(?:\\s[^<>]*)?(?<!\\/)>`;
   const text = `[^<${stop}]*(?:<(?![!?/]|[A-Za-z][^<>]*>)[^<${stop}]*)*`;
-  const section = `(?:(?!\\]\\]>)[^${stop}]){0,${longestSection}}`;
+  const section = `(?:(?!\\]\\]>|<!\\[CDATA\\[)[^${stop}])*`;
   return [
     `"${name}"\\s{0,8}:\\s{0,8}(?<value>[\\d.+-]+)`,
     `<${name}\\b[^<>]*?\\bValue\\s{0,8}=\\s{0,8}${quoted(stop)}`,
     `${opening}(?<value>${text})`,
-    `${opening}\\s{0,8}<!\\[CDATA\\[(?=(?<value>${section}))`,
+    `${opening}\\s{0,8}<!\\[CDATA\\[(?<value>${section})`,
   ].map((pattern) => new RegExp(pattern, 'dgi'));
 }
 
