@@ -223,7 +223,7 @@ export class Posting {
     if (before !== undefined && !aside) return this.#burn(key, error);
     await this.#save({ key: before });
     if (status === 400 || status === 422) await this.#checkUploads();
-    if (status === 404 && this.#index > 0) throw threadBroken(error);
+    if (status === 404 && this.#index > 0 && !isPage(answer)) throw threadBroken(error);
     throw error;
   }
 

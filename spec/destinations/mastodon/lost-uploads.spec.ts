@@ -68,6 +68,14 @@ for (const dialect of ['mastodon', 'gotosocial'] as const)
     assert.is(bench.stand.posts[0]?.media.length, 1);
   });
 
+test('takes no upload for ready that has no address yet, whatever its status', async () => {
+  const bench = await lay();
+  const body = JSON.stringify({ id: '117020606032533', url: null });
+  bench.stand.fail('upload', { kind: 'although-done', answer: { status: 200, body } });
+  await bench.mastodon().deliver(await bench.parcel(), new Notebook().attempt());
+  assert.equal([bench.stand.count('get-media'), bench.stand.posts[0]?.media.length], [1, 1]);
+});
+
 test('waits for a file that turns out to be worked on when it is posted', async () => {
   const [bench, notebook] = [await lay(), new Notebook()];
   const parcel = await bench.parcel();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dialect } from '../dialects.ts';
-import { refusal } from '../faults.ts';
+import { page, refusal } from '../faults.ts';
 import { Notebook } from '../parcels.ts';
 import { Bench, refusalOf } from './bench.ts';
 
@@ -69,6 +69,18 @@ test('leaves a thread as it is once a post of it is there', async () => {
     bench.stand.posts.map(({ media }) => media.length),
     [4, 2],
   );
+});
+
+test('goes on with a thread after a web page with 404: that is no word of its first post', async () => {
+  const [bench, notebook] = [await lay(), new Notebook()];
+  const [parcel, destination] = [await bench.parcel(5), bench.mastodon()];
+  bench.stand.fail('post', { kind: 'slow', ms: 0 });
+  bench.stand.fail('post', page(404));
+  const error = await refusalOf(destination.deliver(parcel, notebook.attempt()));
+  assert.equal([error.code, error.retry], ['SB_MASTODON_NO_API', 'later']);
+  await destination.deliver(parcel, notebook.attempt());
+  const [first, second, ...more] = bench.stand.posts;
+  assert.equal([second?.inReplyTo, more], [first?.id, []]);
 });
 
 test('stops the account for one refusal, but not for ever where only one parcel is refused', async () => {
