@@ -209,6 +209,35 @@ test('leaves a dead destination alone: when a second parcel fails too, the lane 
   assert.is(scripted.asked.length, 20, 'each once');
 });
 
+test('spares the others for as long as the server asked for, when a second parcel fails too', async () => {
+  const scripted = new Scripted();
+  scripted.everything = refusal('later', 30 * minute);
+  const trial = await trialOf(scripted);
+  for (let i = 0; i < 3; i += 1) await send(trial.outbox, ['mastodon']);
+  trial.outbox.start();
+  await trial.clock.advance(30 * minute - 1);
+  assert.is(scripted.asked.length, 2);
+  await trial.clock.advance(1);
+  assert.is(scripted.asked.length, 3);
+});
+
+test('a bad parcel that waits for a person does not count against the destination any more', async () => {
+  const scripted = new Scripted();
+  const trial = await trialOf(scripted);
+  trial.outbox.start();
+  const [held, bad] = [await send(trial.outbox, ['mastodon']), refusal('later')];
+  scripted.failing.set(held.id, bad);
+  await settled();
+  scripted.failing.set(held.id, refusal('held'));
+  await trial.clock.advance(10 * second);
+  scripted.everything = bad;
+  await send(trial.outbox, ['mastodon']);
+  await settled();
+  scripted.everything = undefined;
+  const good = await send(trial.outbox, ['mastodon']);
+  assert.is(await stateOf(trial, good.id), 'delivered');
+});
+
 test('a bad parcel that comes back again and again never makes a good one wait', async () => {
   const scripted = new Scripted();
   const trial = await trialOf(scripted);
@@ -241,6 +270,18 @@ test('a destination that needs a person pauses: the parcels keep, nothing is tri
   await trial.clock.advance(hour);
   assert.is(await stateOf(trial, first.id), 'delivered');
   assert.is(await stateOf(trial, next.id), 'delivered');
+});
+
+test('a destination that asks for more than an hour is left alone for as long', async () => {
+  const scripted = new Scripted();
+  scripted.everything = refusal('paused', 2 * hour);
+  const trial = await trialOf(scripted);
+  await send(trial.outbox, ['mastodon']);
+  trial.outbox.start();
+  await trial.clock.advance(2 * hour - 1);
+  assert.is(scripted.asked.length, 1);
+  await trial.clock.advance(1);
+  assert.is(scripted.asked.length, 2);
 });
 
 test('a paused destination is tried at the start', async () => {
