@@ -24,6 +24,7 @@ export function asGivenIn(log: Log, given: Given): Log {
   };
 }
 
-function shellWord(word: string): string {
+/** A word as a shell takes it, in quotes where it must be. */
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import type { Imported, ImportedConversation } from '../captures/import/import.t
 import type { Sighting, Utterances } from '../captures/import/sighting.ts';
 import type { Ended } from '../tap.ts';
 import { counted } from '../wording.ts';
+import { shellWord } from './as-given.ts';
 import { visible } from './log.ts';
 
 /** What an import found, for a person. */
@@ -50,11 +51,11 @@ const provenances: Readonly<Record<Imported['provenance'], string>> = {
 function resultLines({ folders, provenance }: Imported): readonly string[] {
   if (folders.length === 0)
     return ['no capture was written: do what the notes say, or give --out a folder on another disk'];
-  const [first = ''] = folders;
+  const words = folders.map(shellWord);
   return [
     ...folders.map((folder) => `written: ${folder} (${provenances[provenance]})`),
-    `Look at it:              samsung-bridge inspect --text ${first}`,
-    `Say it to a new bridge:  samsung-bridge replay ${folders.join(' ')}`,
+    `Look at it:              samsung-bridge inspect --text ${words[0]}`,
+    `Say it to a new bridge:  samsung-bridge replay ${words.join(' ')}`,
   ];
 }
 

@@ -44,6 +44,14 @@ test('several captures are named, and said again together', () => {
   assert.match(text, /samsung-bridge replay captures\/a\/b captures\/a\/b-2$/);
 });
 
+test('a folder whose name has spaces is named so that a shell takes it', () => {
+  const text = importAsText(imported('GET / HTTP/1.1\r\n\r\n', { folders: ["a/my camera's"] }));
+  assert.match(
+    text,
+    /written: a\/my camera's \(recorded\)\n.*--text 'a\/my camera'\\''s'\n.*replay 'a\/my camera'\\''s'$/,
+  );
+});
+
 test('where nothing could be written, that is said last', () => {
   const remarks = [{ code: 'SB_RECORD_DISK', text: 'the disk is full' }];
   const text = importAsText(

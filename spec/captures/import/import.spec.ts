@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { defaultWords, emailBytes } from '../../../lib/cameras/email-message.ts';
 import { findCaptures, loadCapture } from '../../../lib/captures/capture.ts';
 import { traceOfCaptures } from '../../../lib/captures/export.ts';
 import { type ImportOptions, importTrace } from '../../../lib/captures/import/import.ts';
@@ -90,17 +91,24 @@ test('the port that is named tells the second time, too, who is who', async ({ f
 });
 
 test('a trace with more than may wait for the disk is written whole', async ({ folder }) => {
-  const photo = Buffer.alloc(60_000);
-  const head = `${hotspot.slice(0, -2)}Content-Length: ${400 * photo.length}\r\n\r\n`;
-  const [opening, , , first] = segmentsOf({ request: head });
-  if (opening === undefined || first === undefined) throw new Error('no segments');
-  const body = Array.from({ length: 400 }, (_, index) => ({
+  const photo = Buffer.alloc(20_000_000, 'photo');
+  const { opening, photoHeads, ending } = emailBytes(defaultWords, [{ name: 'a.jpg', bytes: photo.length }]);
+  const request = Buffer.concat([opening, ...photoHeads, photo, ending]);
+  const [syn, , , first] = segmentsOf(said);
+  if (syn === undefined || first === undefined) throw new Error('no segments');
+  const sent = Array.from({ length: Math.ceil(request.length / 60_000) }, (_, index) => ({
     ...first,
-    sequence: first.sequence + head.length + index * photo.length,
-    payload: photo,
+    sequence: first.sequence + index * 60_000,
+    payload: request.subarray(index * 60_000, (index + 1) * 60_000),
   }));
-  const { remarks, folders } = await importOf(folder, [traceOf([opening, first, ...body])]);
-  assert.equal([remarks.map(({ code }) => code), folders.length], [['SB_TRACE_OFFLOAD'], 1]);
+  const trace = traceOf([syn, ...sent]);
+  const { remarks } = await importOf(folder, [trace], { keepBodies: true });
+  assert.equal(
+    remarks.map(({ code }) => code),
+    ['SB_TRACE_OFFLOAD'],
+  );
+  const [only] = (await loadCapture(join(folder, 'nx300/case'))).conversations;
+  assert.ok(only?.request.includes(photo));
 });
 
 test('what cannot be written is told once, with no folder', async ({ folder }) => {

@@ -31,6 +31,7 @@ test('what a connection says is told to the tap, with the time since it began', 
   await retelling.written;
   assert.equal(heard, [`camera ${hotspot.length} at 1.5`, 'server -9', 'server 2 at 0', 'server']);
   assert.is(retelling.folder, 'captures/a/b');
+  assert.is(retelling.inspection?.ignored, 0, 'nothing of the server is taken for a request');
 });
 
 test('the request is inspected: what stands behind it is counted', () => {
