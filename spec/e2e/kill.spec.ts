@@ -82,13 +82,16 @@ test('kill -9 right after the camera heard "succ": the photo is delivered after 
 test(`kill -9 at random moments: all that was acknowledged is delivered, once (SEED=${seed})`, async (context) => {
   const { place, server } = context;
   const acknowledged: number[] = [];
+  let span = 500;
   for (let round = 1; round <= 20 && (round <= 6 || acknowledged.length < 3); round++) {
     const photo = await makePhoto(place.folder, `SAM_${1000 + round}.JPG`, round);
     context.bridge = await serve(place, '--config', 'bridge.yaml');
     const sending = send(place, context.bridge.port, `round ${round}~alt`, photo);
-    await new Promise((resolve) => setTimeout(resolve, 150 + random() * 500));
+    await new Promise((resolve) => setTimeout(resolve, 150 + random() * span));
     await context.bridge.end('SIGKILL');
     if ((await sending).code === 0) acknowledged.push(round);
+    // A machine that is slow or busy needs longer than that to start a camera.
+    else if (acknowledged.length < round / 3) span = Math.min(span * 1.5, 8000);
   }
   context.bridge = await serve(place, '--config', 'bridge.yaml');
   await allDelivered(place);
