@@ -13,7 +13,7 @@ export function scrubbedEntry(entry: Entry, scrubber: Scrubber): Entry {
     return { kind, time, version, listen: listen.map((place) => scrubber.open(place)), hotspot };
   }
   if (entry.kind === 'turned-away') return { kind: entry.kind, time, peer: scrubber.peer(entry.peer) };
-  return entry.kind === 'conversation' ? scrubbedTalk(entry, scrubber) : entry;
+  return entry.kind === 'conversation' ? scrubbedTalk(entry, scrubber) : { kind: entry.kind, time };
 }
 
 function scrubbedTalk(talk: Talk, scrubber: Scrubber): Talk {

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostIn, scrubbedEntry, scrubbedParcel } from '../../lib/bundle/entry-scrub.ts';
+import { hostIn, scrubbedEntry, scrubbedParcel, secretsOfParcel } from '../../lib/bundle/entry-scrub.ts';
 import { Scrubber } from '../../lib/bundle/scrubber.ts';
+import type { Entry } from '../../lib/journal/entry.ts';
 import { listed } from '../explain/talks.ts';
 import { verdict } from '../journal/verdicts.ts';
 
@@ -48,11 +49,58 @@ test('that it was recorded stays, and where does not', () => {
   assert.is(told.kind === 'conversation' && told.recorded, '…');
 });
 
+test('an entry is told without who spoke, and without fields that it has not', () => {
+  const time = '2026-11-23T12:00:00.000Z';
+  const told = (entry: object) =>
+    scrubbedEntry({ time, extra: 'Erna', ...entry } as unknown as Entry, new Scrubber([]));
+  const talk = told({ kind: 'conversation', ...verdict({ model: 'Ernas Hochzeit', text: 'by "Erna"' }) });
+  assert.equal(JSON.parse(JSON.stringify(talk)), {
+    ...JSON.parse(JSON.stringify({ kind: 'conversation', time, ...verdict({}) })),
+    peer: '<camera-1> (10.x.x.x)',
+    model: '<word-1>',
+    text: 'by "<word-2>"',
+  });
+  const peer = '<camera-1> (192.168.x.x)';
+  assert.equal(told({ kind: 'turned-away', peer: '192.168.4.7' }), { kind: 'turned-away', time, peer });
+  const start = { kind: 'started', version: '1', hotspot: { msn: 'cookie' } };
+  assert.equal(told({ ...start, listen: ['http://10.0.0.7:80'] }), {
+    ...start,
+    time,
+    listen: ['http://<camera-1> (10.x.x.x):80'],
+  });
+  assert.not.match(JSON.stringify(told({ kind: 'stopped' })), /Erna/);
+});
+
+const file = { name: 'Erna.jpg', claimedType: 'image/jpeg', stored: '1', bytes: 9 };
+const envelope = { id: '1hk', received: '2026-11-23T12:00:00.000Z', via: 'email', sender: 'erna@x.lan' };
+const words = { title: 'Ernas Haus', words: 'Unser Garten~Erna gießt', recipients: ['oma@x.lan', 'frieda'] };
+const parcel = { ...envelope, ...words, addressing: [], files: [file] };
+
+test('a parcel is told without a word of what is in it', () => {
+  const pausedBy = { parcel: '1aaa', reason: 'by "Erna"', code: 'SB_NETWORK' };
+  const whole = listed({ pausedBy, because: ['oma@x.lan'] }, { parcel, damage: 'for "Erna"' });
+  const told = scrubbedParcel(whole, new Scrubber([]), new Set());
+  assert.not.match(JSON.stringify(told), /Erna|Garten|oma|frieda|x\.lan|\/data/);
+  assert.equal(told.parcel?.files, [{ ...file, name: '1' }]);
+  assert.is(told.deliveries[0]?.pausedBy?.reason, 'by "<word-1>"');
+});
+
+test('what a parcel says of a person is looked for elsewhere: in parts, as it is typed', () => {
+  const where = '/srv/Ernas Fotos/1.jpg';
+  const delivery = listed({ described: ['Ein Haus', 'am See'], where } as never, { parcel });
+  const values = secretsOfParcel(delivery).map(({ value }) => value);
+  for (const value of [
+    ...['erna@x.lan', 'oma@x.lan', 'frieda', 'Ernas Haus', 'Unser Garten', 'Erna gießt'],
+    ...['Ein Haus', 'am See', where, 'Erna.jpg'],
+  ])
+    assert.ok(values.includes(value), value);
+});
+
 test('of a delivery, what the bridge says of it stays, and nothing that a module said', () => {
   const reason = 'mine.mjs failed with TypeError: Oma Erna (line 12)';
-  const parcel = listed({ state: 'later', reason, remark: 'Oma Erna saw it', where: '/srv/erna' });
+  const later = listed({ state: 'later', reason, remark: 'Oma Erna saw it', where: '/srv/erna' });
   const of = (modules: readonly string[]) =>
-    scrubbedParcel(parcel, new Scrubber([]), new Set(modules)).deliveries[0];
+    scrubbedParcel(later, new Scrubber([]), new Set(modules)).deliveries[0];
   assert.is(of([])?.reason, 'mine.mjs failed with … (line 12)');
   const { reason: said, remark, where } = of(['mastodon']) ?? {};
   assert.equal([said, remark, where], ['…', '…', '…']);

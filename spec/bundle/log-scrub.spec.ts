@@ -84,6 +84,27 @@ test('what a handler of the user’s says of a request is the user’s', () => {
   assert.is(told('email'), 'camera <camera-1> (10.x.x.x) Oma said hello');
 });
 
+/** A field of a line, and what is left of it. */
+const fields: readonly (readonly [name: string, value: unknown, left: unknown])[] = [
+  ['peer', '10.0.0.7', '<camera-1> (10.x.x.x)'],
+  ['model', 'Ernas Hochzeit', '<word-1>'],
+  ['model', 'NX300', 'NX300'],
+  ['host', 'hannahs-nas', '<host-1>'],
+  ['request', 'GET /Erna/x', 'GET /<word-1>/<word-2>'],
+  ['handler', 'email', 'email'],
+  ['code', 'SB_NETWORK', 'SB_NETWORK'],
+  ['status', 200, 200],
+  ['leniencies', ['no-host', 'from erna@x.lan'], ['no-host', 'from <address-1>']],
+  ['more', 'Erna', '<word-1>'],
+  ['more', { name: 'Erna' }, '…'],
+  ['more', ['Erna'], '…'],
+];
+
+for (const [name, value, left] of fields)
+  test(`of the field ${name}, ${JSON.stringify(value)}, ${JSON.stringify(left)} is left`, () => {
+    assert.equal(JSON.parse(shown(JSON.stringify({ [name]: value }))), { [name]: left });
+  });
+
 test('the host of an unknown request is hidden in the log as well, wherever it is repeated', () => {
   const line =
     'camera 10.0.0.7 unknown: nothing answers POST "hannahs-nas.local/social/Oma%20Erna/emial"; nearest known: POST www.ospserver.net/social/columbus/email (email): same method; host "hannahs-nas.local"; path segment 2 is "Oma%20Erna" for "columbus"; path segment 3 is "emial" for "email"; User-Agent "SAMSUNG/1" (SB_UNKNOWN_REQUEST)';

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const secrets = {
   mailPassword: 'Quitte%2B44geheim',
   mailFrom: 'absender@familie-lukas.lan',
   token: 'tk_Kirsche1234Baumhaus5678',
-  fileToken: 'ft_Birne8765Gartenzaun4321',
+  fileToken: 'ft_Birne-im-Gartenzaun',
   envSecret: 'umgebungsgeheimnis-3141',
   commandEnv: 'kommandogeheimnis-2718',
   commandArgument: '--wohin=ferienhaus-am-see',
@@ -51,6 +51,10 @@ const secrets = {
   deliveredPath: 'Bilder von Paul und Erna/Sommer.jpg',
   moduleError: 'kein Eintrag zu Familie Lukas',
   dataFolder: 'ernas-geheimes-album',
+  blankFolder: 'album der tante frieda',
+  moduleLine: 'Frieda winkt vom Balkon',
+  album: 'Friedas Taufe',
+  poster: 'karl-heinz-lukas',
 } as const;
 
 const env = 'WHY_BUNDLE_SPEC_SECRET';
@@ -69,22 +73,32 @@ destinations:
   mail: { type: smtp, url: "smtp://${secrets.mailUser}:${secrets.mailPassword}@127.0.0.1:9", tls: none, from: "${secrets.mailFrom}" }
   toots: { type: mastodon, server: "https://photog.social", token: "${secrets.token}", postscript: "${secrets.postscript}" }
   others: { extends: toots, tokenFile: "${folder}/erna.token", postscript: "\${${env}}" }
+  more: { type: store, folder: "./${secrets.blankFolder}" }
   run: { type: command, run: ["./${secrets.folder}.sh", "${secrets.commandArgument}", "{filename}"], stdin: "${secrets.commandInput}", env: { KEY: "${secrets.commandEnv}" } }
 `;
 
+/** Two letters are in every second id. */
+const ownHost = hostname().length < 3 ? secrets.logHost : hostname();
+
 /** The bridge's own log as systemd keeps it, and lines of others. */
-const foreignLog = (lines: readonly string[]): string =>
+const foreignLog = (lines: readonly string[], folder: string): string =>
   [
     ...lines.map((line) => `Nov 23 14:32:10 ${secrets.logHost} samsung-bridge[812]: ${line}`),
     `2026-11-23T14:32:10+0100 ${secrets.logHost} samsung-bridge[812]: 14:32:10 warning: camera ${secrets.neighbour} email: from "${secrets.words}" by ${secrets.stranger} (SB_SENDER_UNKNOWN)`,
     `Nov 23 14:32:11 ${secrets.logHost} systemd[1]: Started /home/${secrets.homeUser}/bridge for ${secrets.hardwareWithColons}`,
     `plain: token=${secrets.logToken} key ${secrets.sessionKey} at https://photog.social${secrets.postLink} DUID=${secrets.duid}`,
+    `a line of another program, on ${ownHost} and ${secrets.logHost}: ${secrets.fileToken}`,
+    `and another: ${secrets.words}, ${secrets.altText}, ${secrets.title}, ${secrets.fileName}, ${secrets.socialFileName}`,
+    `cannot write to ${join(folder, secrets.blankFolder)}/x: full`,
     `Authorization: Bearer ${secrets.logToken}`,
     ...[
       `run: | ${secrets.programOutput}`,
       `parcel 1hkz9q2v0c7f: the server takes 1500 characters of alt text; whole: ${secrets.cutAltText}`,
       `1hkz9q2v0c7f → photos: delivered, /srv/${secrets.deliveredPath} (attempt 1)`,
       `./mine.mjs failed with TypeError: ${secrets.moduleError} (line 12)`,
+      `mine.mjs: ${secrets.moduleLine}`,
+      `${secrets.album} 10.0.0.7 facebook → photos: photo announced`,
+      `1hkz9q2v0c7f: a post of 2 files for facebook from ${secrets.poster}: all have come`,
       `the disk of /mnt/${secrets.dataFolder}/outbox is full`,
     ].flatMap((text) => [`14:32:12 ${text}`, JSON.stringify({ time: 'x', level: 'info', text })]),
     `a line without end: ${'a'.repeat(300_000)} ${secrets.words}`,
@@ -175,7 +189,7 @@ async function cameras(folder: string, port: number): Promise<void> {
 
 /** Secrets that stand in a bundle, with the file. */
 function leaks(files: ReadonlyMap<string, Buffer>): readonly string[] {
-  const own = { home: homedir() === '/root' ? secrets.homeUser : homedir(), host: hostname() };
+  const own = { home: homedir() === '/root' ? secrets.homeUser : homedir(), host: ownHost };
   return [...files].flatMap(([file, bytes]) => {
     const text = bytes.toString('utf8').toLowerCase();
     return Object.entries({ ...secrets, ...own })
@@ -198,7 +212,7 @@ test('of all the secrets that went in, none is in the bundle, and what is needed
   const { folder } = context;
   const log = await lived(context);
   assert.match(log.join('\n'), new RegExp(secrets.stranger), 'the log has them, else this shows nothing');
-  await writeFile(join(folder, 'x.log'), foreignLog(log));
+  await writeFile(join(folder, 'x.log'), foreignLog(log, folder));
   const file = join(folder, 'report.tar.gz');
   const { code, out } = await bundled(folder, file);
   assert.is(code, 0);
@@ -252,6 +266,11 @@ const broken: readonly (readonly [what: string, config: string | undefined, rema
     /the configuration cannot be used: .*sendrs/,
   ],
   ['a configuration with aliases', `a: &a [1]\nb: *a\ndata: ./data\n`, /no YAML that can be read/],
+  [
+    'a configuration with a value that is none',
+    `default: { email: "${secrets.title}" }\n`,
+    /the configuration cannot be used: .*expected the name of a destination, came "<word-\d+>"/,
+  ],
   ['no data folder', `data: ./nowhere\n`, /no conversations/],
   ['no configuration at all', undefined, /the configuration cannot be read/],
 ];
@@ -304,9 +323,12 @@ test('captures come along, but for one that still has something secret in it, an
   await capture('good', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'fine');
   await capture('bad', `GET /?from=${secrets.sender} HTTP/1.1\r\n\r\n`, 'fine');
   await capture('kept', 'GET / HTTP/1.1\r\nHost: b\r\n\r\n', 'Photos and words were kept.');
+  await capture('large', 'GET / HTTP/1.1\r\nHost: c\r\n\r\n', 'fine');
+  await writeFile(join(folder, 'large', '2-request.bin'), '');
+  await truncate(join(folder, 'large', '2-request.bin'), 100_000_001);
   await writeFile(join(folder, 'bridge.yaml'), `senders: ["${secrets.sender}"]\n`);
   const file = join(folder, 'report.tar.gz');
-  const folders = ['good', 'bad', 'kept', 'missing'].map((name) => join(folder, name));
+  const folders = ['good', 'bad', 'kept', secrets.folder, 'large'].map((name) => join(folder, name));
   const { out } = await runMain(
     'why',
     '--config',
@@ -324,6 +346,7 @@ test('captures come along, but for one that still has something secret in it, an
   assert.match(out, /capture 2 is left out: something secret still stands in 1-request\.bin/);
   assert.match(out, /capture 3 is left out: its photos and words were kept/);
   assert.match(out, /capture 4 cannot be read/);
+  assert.match(out, /captures of more than 100 MB: the rest is left out/);
   assert.equal(leaks(files), []);
 });
 
