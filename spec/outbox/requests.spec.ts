@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Destination } from '../../lib/destinations/destination.ts';
 import { BridgeError, DeliveryError } from '../../lib/errors.ts';
+import { answersPing, ControlDesk } from '../../lib/outbox/control.ts';
 import { listParcels, showParcel } from '../../lib/outbox/listing.ts';
 import { Outbox } from '../../lib/outbox/outbox.ts';
 import { requestDescribe, requestDrop, requestRetry } from '../../lib/outbox/requests.ts';
@@ -229,16 +230,17 @@ test('an empty folder is an empty outbox, and stays one', async () => {
   });
 });
 
+/** No id has a `u`. */
 test('an id that is not found is answered with the folder that was searched', async () => {
   await inTemporaryFolder(async (folder) => {
-    const empty = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "x"; it is empty; give the --config or --data that \`serve\` is given`;
-    assert.is(await messageOf(requestRetry(folder, 'x')), empty);
-    assert.is(await messageOf(showParcel(folder, 'x')), empty);
+    const empty = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "u"; it is empty; give the --config or --data that \`serve\` is given`;
+    assert.is(await messageOf(requestRetry(folder, 'u')), empty);
+    assert.is(await messageOf(showParcel(folder, 'u')), empty);
   });
   await scene(false, 'held', async ({ folder }) => {
-    const others = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "x"; \`samsung-bridge outbox list\` shows them`;
-    assert.is(await messageOf(requestRetry(folder, 'x')), others);
-    assert.is(await messageOf(showParcel(folder, 'x')), others);
+    const others = `SB_PARCEL_UNKNOWN: no parcel in the outbox ${folder} has the id "u"; \`samsung-bridge outbox list\` shows them`;
+    assert.is(await messageOf(requestRetry(folder, 'u')), others);
+    assert.is(await messageOf(showParcel(folder, 'u')), others);
   });
 });
 
@@ -269,6 +271,17 @@ test('what was asked of a bridge that is gone is void for the next one', () =>
     assert.equal(await readdir(join(folder, 'control')), []);
     assert.is((await showParcel(folder, id)).id, id);
     await outbox.stop(0);
+  }));
+
+test('who asks whether a bridge is alive is answered, also where it asked before that had begun', () =>
+  inTemporaryFolder(async (folder) => {
+    const desk = new ControlDesk(folder, 'lock-x');
+    const asked = answersPing(folder, 'lock-x', 5000);
+    const control = join(folder, 'control');
+    await until('the question', async () => (await readdir(control).catch(() => [])).length === 1);
+    await desk.serve(async () => '');
+    assert.is(await asked, true);
+    await desk.close();
   }));
 
 test('lists in order of arrival, with everything but what only the destination needs', () =>

@@ -109,6 +109,21 @@ test('a parcel that is dropped is never tried again', async () => {
   assert.is(trial.lines.length, lines);
 });
 
+test('a parcel that is being dropped is not begun any more', async () => {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.everything = refusal('paused');
+  trial.outbox.start();
+  await settled();
+  trial.disk.failWhere(({ what }) => {
+    if (what === 'rename') trial.outbox.resume('mastodon');
+    return undefined;
+  });
+  await trial.ask({ ask: 'drop', id });
+  await settled();
+  assert.equal(steered.asked, [id]);
+});
+
 test('a retry that comes while an attempt begins leaves it alone', async () => {
   const { trial, steered } = await scene();
   const { id } = await send(trial.outbox, ['mastodon']);
