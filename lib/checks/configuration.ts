@@ -48,8 +48,6 @@ function senderFindings({ senders, file }: Config): readonly Finding[] {
 
 async function dataFindings({ data, limits }: Config, { user }: Circumstances): Promise<readonly Finding[]> {
   const there = await stat(data).catch(() => undefined);
-  if (there?.isDirectory() === false)
-    return [failed('SB_OUTBOX_FOLDER', `the data folder ${data} is a file`, 'name a folder under "data"')];
   try {
     const probe = await probeFolder(data);
     if (probe.fault !== undefined) return [faultFinding(data, probe.fault, there?.uid, user)];

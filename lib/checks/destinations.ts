@@ -34,7 +34,7 @@ async function examined(
   try {
     return await Promise.race([look(destination, patience.signal), late(patience.signal, deadline)]);
   } catch (error) {
-    return patience.signal.aborted ? [tooLate(deadline)] : [failedBy(error)];
+    return [failedBy(error)];
   } finally {
     clearTimeout(timer);
   }

@@ -92,6 +92,17 @@ const cases: Readonly<Record<string, Case>> = {
     address: '192.168.1.5',
     codes: ['SB_ADDRESS_NOT_HEARD', 'SB_ADDRESS_192_168'],
   },
+  'a given public address is warned of, of whatever machine it is': {
+    own: [lo, wifi],
+    given: '203.0.113.9',
+    address: '203.0.113.9',
+    codes: ['SB_ADDRESS_PUBLIC'],
+  },
+  '10.x is taken before other addresses of private networks': {
+    own: [lo, { address: '172.20.0.1', interface: 'docker0' }, wifi],
+    address: '10.99.0.1',
+    codes: ['SB_ADDRESS_SEVERAL'],
+  },
   'a given address of loopback, where a camera asks itself': {
     own: [lo, wifi],
     given: '127.0.0.1',
@@ -128,6 +139,24 @@ test('resolves 0.0.0.0 to the addresses of each interface', () => {
   const at = whereabouts([everywhere], [lo, wifi, six], undefined);
   const [first] = checkAddresses(at, [lo, wifi, six]);
   assert.is(first?.text, '"listen" 0.0.0.0:80 is reached at 127.0.0.1 (lo), 10.99.0.1 (wlan0)');
+});
+
+test('resolves :: to the addresses of both kinds', () => {
+  const [first] = checkAddresses(whereabouts([{ host: '::', port: 80 }], [wifi, six], undefined), [
+    wifi,
+    six,
+  ]);
+  assert.is(first?.text, '"listen" [::]:80 is reached at 10.99.0.1 (wlan0), fd00::5 (eth0)');
+});
+
+test('tells apart who can knock', () => {
+  const textOf = (own: readonly OwnAddress[]) =>
+    checkAddresses(whereabouts([everywhere], own, undefined), own).find(
+      ({ code }) => code === 'SB_ADDRESS_PUBLIC',
+    )?.text;
+  const mobile = { address: '100.71.2.3', interface: 'wwan0' };
+  assert.match(textOf([wifi, outside]) ?? '', /, anybody on the internet can knock/);
+  assert.match(textOf([wifi, mobile]) ?? '', /, the neighbours in the mobile network can knock/);
 });
 
 test('tells a machine on the internet another cure than one with a network of its own', () => {

@@ -104,6 +104,20 @@ test('tells an answer that comes in two pieces', async () => {
   assert.match(found[0]?.text ?? '', /lacks 6 of 6 bytes/);
 });
 
+test('tells of a second piece also where the first would do', async () => {
+  const found = await foundOf((socket) => {
+    socket.setNoDelay(true);
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', () =>
+      setTimeout(() => socket.end('more'), 30),
+    );
+  }, 'NX300');
+  assert.equal(
+    found.map(({ code }) => code),
+    ['SB_HOTSPOT_SEGMENTS'],
+  );
+  assert.match(found[0]?.text ?? '', /\(38 bytes first, 42 in all\)/);
+});
+
 test('tells an answer that is too long for one piece on the way', async () => {
   const body = 'x'.repeat(1500);
   const found = await foundOf(

@@ -92,6 +92,9 @@ test('has one that refuses a single name answer that name, rather than let it as
 
 test('tells the address to lead to, and where the lines are', () => {
   assert.match(findingOf(leads('3.4.5.6')).cure ?? '', /answer it with 10\.0\.0\.1: check --snippets all/);
+  const lost = findingOf(leads('3.4.5.6'), { named: false, ours: [], address: undefined });
+  assert.match(lost.cure ?? '', /answer it with the address of the bridge: .*; or say where the bridge is/);
+  assert.not.match(findingOf(leads('3.4.5.6'), { named: false }).cure ?? '', /say where the bridge is/);
 });
 
 test('only warns of a name that the camera may do without', () => {
@@ -111,6 +114,7 @@ test('does not trust the stub resolver of this machine, which reads the hosts fi
   assert.is(findingOf(leads('10.0.0.1'), stub).code, 'SB_NAME_HOSTS_FILE');
   assert.is(findingOf(leads('10.0.0.1'), { ...stub, resolvers: ['10.0.0.53'] }).status, 'ok');
   assert.is(findingOf(leads('10.0.0.1'), { ...stub, hostsFile: new Map() }).status, 'ok');
+  assert.is(findingOf(leads('10.0.0.1'), { ...stub, named: true }).status, 'ok', 'a person meant that one');
 });
 
 for (const [fault, code] of [
@@ -158,6 +162,8 @@ test('warns of an answer that may be remembered for hours', () => {
   const finding = checkNames(wanted, [long, other], asked).find(({ code }) => code === 'SB_NAME_LONG_LIVED');
   assert.is(finding?.status, 'warning');
   assert.match(finding?.text ?? '', /www\.ospserver\.net are good for 24 hours/);
+  const astray = { ...leads('3.4.5.6'), lifetime: 86_400 };
+  assert.ok(checkNames(wanted, [astray, other], asked).every(({ code }) => code !== 'SB_NAME_LONG_LIVED'));
   const hour = { ...long, lifetime: 3600 };
   assert.ok(checkNames(wanted, [hour, other], asked).every(({ code }) => code !== 'SB_NAME_LONG_LIVED'));
 });

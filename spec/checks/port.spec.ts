@@ -47,6 +47,12 @@ test('recognises a web server, and quotes what it says of itself', async () => {
   assert.equal(await occupantOf(await placeOf(webServer())), { kind: 'stranger', words });
 });
 
+test('is not taken in by a page about bridges', async () => {
+  const page = createHttp((_request, response) => response.end('<title>samsung-bridge, a wiki</title>'));
+  const words = 'it answers 200, shows "samsung-bridge, a wiki"';
+  assert.equal(await occupantOf(await placeOf(page)), { kind: 'stranger', words });
+});
+
 test('is not taken in by a service that answers hotspot checks as a bridge does', async () => {
   const other = createServer((socket) => {
     socket.on('error', () => {});
