@@ -45,7 +45,7 @@ export default function makeSnap({ recipient }, { errors, succ }) {
         throw new errors.RefusalError('SNAP_EMPTY', 400, 'expected a photo, the body is empty; send one');
       bridge.review(envelope, [stored]);
       const { id } = await draft.commit(envelope);
-      return { reply: succ(), verdict: `snap → ${recipient}: 1 file, queued as ${id}` };
+      return { reply: succ(), verdict: `snap → ${recipient}: 1 file, queued as ${id}`, parcel: id };
     },
   };
 

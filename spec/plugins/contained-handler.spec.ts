@@ -18,14 +18,14 @@ const answers: readonly (readonly [what: string, handle: Anything, answer: Parti
     { verdict: 'onetwo' },
   ],
   [
-    'with a code and a model',
-    () => ({ ...good, code: 'MINE', model: 'NX1' }),
-    { code: 'MINE', model: 'NX1' },
+    'with a code, a model and a parcel',
+    () => ({ ...good, code: 'MINE', model: 'NX1', parcel: '1hk' }),
+    { code: 'MINE', model: 'NX1', parcel: '1hk' },
   ],
   [
     'with things that nobody knows',
-    () => ({ ...good, code: 7, model: {}, more: 1 }),
-    { ...good, code: undefined },
+    () => ({ ...good, code: 7, model: {}, parcel: 7, more: 1 }),
+    { ...good, code: undefined, model: undefined, parcel: undefined },
   ],
   [
     'with a verdict without end',

@@ -6,6 +6,8 @@ import * as assert from 'uvu/assert';
 import { type RunningBridge, startBridge } from '../../lib/cli/bridge.ts';
 import type { LogLine } from '../../lib/cli/log.ts';
 import { DeliveryError } from '../../lib/errors.ts';
+import { journalFolder } from '../../lib/journal/journal.ts';
+import { readJournal } from '../../lib/journal/reading.ts';
 import { Notebook, Workshop } from '../destinations/parcels.ts';
 import { HookServer } from './hook-server.ts';
 import { ModuleShed, withDestination, withHandler } from './module-shed.ts';
@@ -81,6 +83,15 @@ test('a photo goes from curl through both examples to the hook, once and byte fo
     `snap → hook@bridge.local: 1 file, queued as ${parcel.id}`,
   );
   assert.not.match(JSON.stringify(log), 't0ken');
+  await bridges[0]?.stop();
+  const talks = (await readJournal(journalFolder(join(shed.folder, 'data')))).filter(
+    (entry) => entry.kind === 'conversation',
+  );
+  assert.equal(
+    talks.map(({ handler, parcel }) => [handler, parcel]),
+    [['snap', parcel.id]],
+    'why knows the parcel',
+  );
 });
 
 const refused: readonly (readonly [
