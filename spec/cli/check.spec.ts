@@ -1,8 +1,9 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { addressOfName } from '../../lib/checks/resolver.ts';
 import type { Finding } from '../../lib/finding.ts';
 import { port80IsFree } from '../checks/port-80.ts';
 import { type Said, StandInDns } from '../checks/stand-in-dns.ts';
@@ -141,6 +142,34 @@ test('tells what only shows when the configuration is put to use, with its line'
   );
 });
 
+test('tells a password that cannot be used also while another bridge answers', async () => {
+  const damaged = '\nsenders: [{ name: georg, password: "$scrypt$ln=14,r=8,p=5$AAAA" }]\n';
+  const run = await checked(await config(good + damaged), '--to', '127.0.0.1:1', '--json');
+  assert.equal(codes(sectionsOf(run).Configuration), ['SB_CONFIG_VALUE']);
+});
+
+test('does not take loopback for the bridge where no person says so', async () => {
+  const resolver = await dns(() => ({ a: ['127.0.0.1'] }));
+  const run = await runMain(
+    ...['check', '--config', await config(good), '--resolver', resolver, '--model', 'nx300', '--json'],
+  );
+  const { Names = [] } = sectionsOf(run);
+  assert.equal([...new Set(codes(Names))], ['SB_NAME_ELSEWHERE']);
+  assert.match(Names[1]?.text ?? '', /the camera itself/);
+});
+
+test('looks up a name in "listen" as the bridge does when it starts', async () => {
+  const listen = good.replace('127.0.0.1:0', `${hostname()}:0`);
+  if ((await addressOfName(hostname())) === undefined)
+    return console.log('SKIPPED: this machine does not know its own name');
+  const run = await checked(await config(listen), '--resolver', await dns(() => 'nxdomain'), '--json');
+  const texts = (sectionsOf(run).Bridge ?? []).map(({ text }) => text);
+  assert.ok(
+    texts.some((text) => /^"listen" .*:0 is reached at /.test(text)),
+    texts.join('\n'),
+  );
+});
+
 test('looks at each destination, and at those of modules', async () => {
   await writeFile(
     join(folder, 'mine.mjs'),
@@ -194,6 +223,12 @@ test('fails where a person says where the bridge is, and nobody is there', async
     sections['Hotspot answers']?.map(({ text }) => text),
     ['not asked: nobody answers at 127.0.0.1:1'],
   );
+});
+
+test('takes localhost for this machine, whose configuration is looked at, too', async () => {
+  const resolver = await dns(() => 'nxdomain');
+  const run = await runMain('check', '--to', 'localhost:1', '--resolver', resolver, '--json');
+  assert.ok(Object.keys(sectionsOf(run)).includes('Configuration'));
 });
 
 test('from another machine, tells what a camera sees and nothing of this one', async () => {
