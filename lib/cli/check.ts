@@ -104,7 +104,7 @@ function resolverOption(text: string, command: Command): string {
   const [, inBrackets, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const address = inBrackets ?? plain ?? text;
   const fits = isIP(address) !== 0 && (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535));
-  if (fits) return isIP(text) === 6 ? `[${text}]:53` : text;
+  if (fits) return text;
   return wrong(
     `--resolver: expected an IP address, perhaps with a port, e.g. 10.0.0.1, got ${visible(text)}`,
     command,

@@ -257,6 +257,7 @@ const wrongs: readonly (readonly [words: readonly string[], told: RegExp])[] = [
   [['--address', '0.0.0.0'], /--address: expected the IP address of a machine/],
   [['--address', '224.0.0.1'], /--address: expected the IP address of a machine/],
   [['--resolver', 'router.lan'], /--resolver: expected an IP address, perhaps with a port/],
+  [['--resolver', '10.0.0.1:0'], /--resolver: expected an IP address/],
   [['--resolver', '10.0.0.1:99999'], /--resolver: expected an IP address/],
   [['--to', 'nowhere'], /--to: expected HOST:PORT/],
   [['--snippets', 'bind'], /Allowed choices are all, hostapd, dnsmasq, /],
@@ -273,8 +274,9 @@ for (const [words, told] of wrongs)
 
 test('reads resolvers with IPv6 addresses and ports', async () => {
   for (const place of ['::1', '[::1]:1', '127.0.0.1:1']) {
-    const { code } = await checked(await config(good), '--resolver', place, '--model', 'nx300');
+    const { code, out } = await checked(await config(good), '--resolver', place, '--model', 'nx300');
     assert.is(code, 1, place);
+    assert.ok(out.includes(`asked the resolver ${place}\n`), out);
   }
 });
 
