@@ -47,7 +47,7 @@ test('10 · words with no alt text, too few or too many come out; where they may
     await home.start(`default: { social: main }
 routes: { picasa: strict, "strict@camera.example": strict, weibo: patient }
 destinations:
-  main: { ${accountAt(server)}, quietPeriod: 200ms }
+  main: { ${accountAt(server)}, quietPeriod: 1s }
   strict: { extends: main, altText: reject }
   patient: { extends: main, altText: hold }`);
     let deliveries = 0;
