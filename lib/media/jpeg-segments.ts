@@ -71,14 +71,9 @@ export function payloadOf(bytes: Buffer, segment: JpegSegment): Buffer {
   return bytes.subarray(at + 3, segment.end);
 }
 
-/** JFIF up to its thumbnail: identifier, version, units and densities; the Adobe segment: what says how colours are coded. */
+/** Bytes of JFIF before its thumbnail (identifier, version, units, densities), and of what Adobe says of colours. [JFIF 1.02] */
 const known = 12;
-
-/** JFIF without its thumbnail; undefined where it is shorter than that. [JFIF 1.02] */
-function withoutThumbnail(payload: Buffer): Buffer | undefined {
-  if (payload.length < known) return undefined;
-  return segmentOf(app0, Buffer.concat([payload.subarray(0, known), Buffer.alloc(2)]));
-}
+const noThumbnail = Buffer.alloc(2);
 
 /** What of a segment may be published: all of what makes the pixels, nothing of what tells of their maker. */
 function published(bytes: Buffer, segment: JpegSegment): Buffer | undefined {
@@ -86,17 +81,18 @@ function published(bytes: Buffer, segment: JpegSegment): Buffer | undefined {
   const payload = payloadOf(bytes, segment);
   const starts = (text: string) => payload.toString('latin1', 0, text.length) === text;
   const whole = bytes.subarray(start, end);
-  if (marker === app0) return starts('JFIF\0') ? withoutThumbnail(payload) : undefined;
+  if (marker === app0)
+    return starts('JFIF\0') ? segmentOf(app0, payload.subarray(0, known), noThumbnail) : undefined;
   if (marker === app2) return starts('ICC_PROFILE\0') ? whole : undefined;
   if (marker === app14) return starts('Adobe') ? segmentOf(app14, payload.subarray(0, known)) : undefined;
   // A number of lines (DNL) is skipped by decoders, whatever stands in it.
   return marker === lines || (marker >= app1 && marker <= app15) || marker === comment ? undefined : whole;
 }
 
-function segmentOf(marker: number, payload: Buffer): Buffer {
-  const head = Buffer.from([0xff, marker, 0, 0]);
-  head.writeUInt16BE(payload.length + 2, 2);
-  return Buffer.concat([head, payload]);
+function segmentOf(marker: number, ...payload: readonly Buffer[]): Buffer {
+  const segment = Buffer.concat([Buffer.from([0xff, marker, 0, 0]), ...payload]);
+  segment.writeUInt16BE(segment.length - 2, 2);
+  return segment;
 }
 
 /**

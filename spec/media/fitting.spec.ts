@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -181,6 +182,24 @@ test('takes PNG, GIF and WebP without what is written in them', async () => {
   }
 });
 
+test('keeps no profile of inks beside colours of light', async () => {
+  const image = sharp(pixels(160, 120), { raw: { width: 160, height: 120, channels: 3 } });
+  const source = await image.withIccProfile('cmyk').jpeg().toBuffer();
+  assert.is((await sharp(source).metadata()).space, 'cmyk');
+  const { space, icc } = await sharp((await fitted(source, { pixels: 9600 })).bytes).metadata();
+  assert.equal([space, icc?.toString('latin1', 16, 20) ?? 'RGB '], ['srgb', 'RGB ']);
+});
+
+test('makes what is transparent white where a PNG has to become a JPEG', async () => {
+  const clear = randomBytes(64 * 48 * 4).map((value, at) => (at % 4 === 3 ? 0 : value));
+  const source = await sharp(clear, { raw: { width: 64, height: 48, channels: 4 } })
+    .png()
+    .toBuffer();
+  const { result, bytes } = await fitted(source, { bytes: source.length >> 1 });
+  assert.is(result.mime, 'image/jpeg');
+  assert.ok((await decoded(bytes)).bytes.every((value) => value > 250));
+});
+
 test('tells a truncated or broken photo apart', async () => {
   const source = await photo({ width: 640, height: 480 });
   for (const bytes of [
@@ -203,6 +222,14 @@ test('does not decode a bomb', async () => {
   assert.match(error.message, /9000 × 9000/);
 });
 
+test('does not decode a film of pictures that are a bomb together', async () => {
+  const raw = { width: 8, height: 104, channels: 3, pageHeight: 8 } as const;
+  const film = await sharp(pixels(8, 104), { raw }).gif().toBuffer();
+  for (const side of [6, 8]) film.writeUInt16LE(2000, side);
+  assert.is((await sharp(film).metadata()).pages, 13);
+  assert.is((await unfit(film)).reason, 'too-large');
+});
+
 test('does not blame the photo where the disk cannot be written', async () => {
   const error: unknown = await fitted(await photo(), { target: join(folder, 'none', 'target') }).catch(
     (reason: unknown) => reason,
@@ -219,6 +246,11 @@ test('publishes the preview of a raw file, turned as the raw file says', async (
   assert.equal([result.width, result.height], [120, 160]);
   const [first = []] = quarterColours(await decoded(bytes));
   assert.ok(near(first, quarters[2]));
+});
+
+test('turns a preview as it says itself, whatever the raw file says', async () => {
+  const { result } = await fitted(rawFile(await photo({ orientation: 6 }), 1), { raw: true });
+  assert.equal([result.width, result.height], [120, 160]);
 });
 
 /** A TIFF with an orientation and a JPEG where EXIF puts thumbnails. */
