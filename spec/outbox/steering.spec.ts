@@ -109,6 +109,14 @@ test('a parcel that is dropped is never tried again', async () => {
   assert.is(trial.lines.length, lines);
 });
 
+test('a parcel that is dropped does not come back after a power cut', async () => {
+  const { trial } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  await trial.ask({ ask: 'drop', id });
+  const again = await openTrial({ disk: trial.disk.after('synced') });
+  assert.equal(await again.disk.list('/data/outbox/waiting'), []);
+});
+
 test('a parcel that is being dropped is not begun any more', async () => {
   const { trial, steered } = await scene();
   const { id } = await send(trial.outbox, ['mastodon']);

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeliveryError } from '../../errors.ts';
 import { type FitFile, fitToPublish } from '../../media/fit-to-publish.ts';
-import { type Answer, described, fieldsOf, isGood, refusal, textIn } from './answer.ts';
+import { type Answer, described, fieldsOf, isGood, isPage, refusal, textIn } from './answer.ts';
 import { shortenAltText } from './characters.ts';
 import type { UploadNote } from './progress.ts';
 import type { Session } from './session.ts';
@@ -89,7 +89,7 @@ export async function upload(session: Session, stored: string): Promise<UploadNo
 /** An error of the application itself (not of a proxy) is about these bytes, and is not tried for ever. */
 function refused(session: Session, answer: Answer, doing: string): Promise<never> | never {
   const error = refusal(answer, doing, session.now());
-  if (answer.status === 500 && !answer.text.trimStart().startsWith('<')) return session.fail(error);
+  if (answer.status === 500 && !isPage(answer)) return session.fail(error);
   throw error;
 }
 

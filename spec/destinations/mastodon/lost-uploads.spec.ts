@@ -68,6 +68,14 @@ for (const dialect of ['mastodon', 'gotosocial'] as const)
     assert.is(bench.stand.posts[0]?.media.length, 1);
   });
 
+test('posts no file that the server calls unknown', async () => {
+  const bench = await lay();
+  const body = JSON.stringify({ id: '117020606032533', type: 'unknown', url: 'https://media.example/1' });
+  bench.stand.fail('upload', { kind: 'although-done', answer: { status: 200, body } });
+  const error = await refusalOf(bench.mastodon().deliver(await bench.parcel(), new Notebook().attempt()));
+  assert.equal([error.code, error.retry, bench.stand.count('post')], ['SB_MASTODON_REFUSED', 'later', 0]);
+});
+
 test('takes no upload for ready that has no address yet, whatever its status', async () => {
   const bench = await lay();
   const body = JSON.stringify({ id: '117020606032533', url: null });
@@ -76,17 +84,22 @@ test('takes no upload for ready that has no address yet, whatever its status', a
   assert.equal([bench.stand.count('get-media'), bench.stand.posts[0]?.media.length], [1, 1]);
 });
 
-test('waits for a file that turns out to be worked on when it is posted', async () => {
-  const [bench, notebook] = [await lay(), new Notebook()];
-  const parcel = await bench.parcel();
-  const working: Fault = { kind: 'instead', answer: { status: 206, body: '{"id":"1","url":null}' } };
-  bench.stand.fail('post', refusal(422));
-  bench.stand.fail('get-media', working, 2);
-  const error = await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
-  assert.equal([error.code, error.retry], ['SB_MASTODON_PROCESSING', 'later']);
-  await bench.mastodon().deliver(parcel, notebook.attempt());
-  assert.equal([bench.stand.count('get-media'), bench.stand.count('post')], [3, 2]);
-});
+for (const [status, url] of [
+  [206, null],
+  [206, 'https://media.example/1'],
+  [200, null],
+] as const)
+  test(`waits for a file of which ${status} and the address ${url} are told when it is posted`, async () => {
+    const [bench, notebook] = [await lay(), new Notebook()];
+    const parcel = await bench.parcel();
+    const working: Fault = { kind: 'instead', answer: { status, body: JSON.stringify({ id: '1', url }) } };
+    bench.stand.fail('post', refusal(422));
+    bench.stand.fail('get-media', working, 2);
+    const error = await refusalOf(bench.mastodon().deliver(parcel, notebook.attempt()));
+    assert.equal([error.code, error.retry], ['SB_MASTODON_PROCESSING', 'later']);
+    await bench.mastodon().deliver(parcel, notebook.attempt());
+    assert.equal([bench.stand.count('get-media'), bench.stand.count('post')], [3, 2]);
+  });
 
 test('remarks a file that a server drops without a word', async () => {
   const [bench, attempt] = [await lay({ dialect: 'mastodon-4.2' }), new Notebook().attempt()];
