@@ -51,7 +51,7 @@ const secrets = {
   deliveredPath: 'Bilder von Paul und Erna/Sommer.jpg',
   moduleError: 'kein Eintrag zu Familie Lukas',
   dataFolder: 'ernas-geheimes-album',
-  blankFolder: 'album der tante frieda',
+  blankFolder: 'tante-frieda',
   moduleLine: 'Frieda winkt vom Balkon',
   album: 'Friedas Taufe',
   poster: 'karl-heinz-lukas',
@@ -73,7 +73,7 @@ destinations:
   mail: { type: smtp, url: "smtp://${secrets.mailUser}:${secrets.mailPassword}@127.0.0.1:9", tls: none, from: "${secrets.mailFrom}" }
   toots: { type: mastodon, server: "https://photog.social", token: "${secrets.token}", postscript: "${secrets.postscript}" }
   others: { extends: toots, tokenFile: "${folder}/erna.token", postscript: "\${${env}}" }
-  more: { type: store, folder: "./${secrets.blankFolder}" }
+  more: { type: store, folder: "./der ${secrets.blankFolder}" }
   run: { type: command, run: ["./${secrets.folder}.sh", "${secrets.commandArgument}", "{filename}"], stdin: "${secrets.commandInput}", env: { KEY: "${secrets.commandEnv}" } }
 `;
 
@@ -89,7 +89,7 @@ const foreignLog = (lines: readonly string[], folder: string): string =>
     `plain: token=${secrets.logToken} key ${secrets.sessionKey} at https://photog.social${secrets.postLink} DUID=${secrets.duid}`,
     `a line of another program, on ${ownHost} and ${secrets.logHost}: ${secrets.fileToken}`,
     `and another: ${secrets.words}, ${secrets.altText}, ${secrets.title}, ${secrets.fileName}, ${secrets.socialFileName}`,
-    `cannot write to ${join(folder, secrets.blankFolder)}/x: full`,
+    `cannot write to ${join(folder, `der ${secrets.blankFolder}`)}/x: full`,
     `Authorization: Bearer ${secrets.logToken}`,
     ...[
       `run: | ${secrets.programOutput}`,

@@ -56,6 +56,16 @@ test('what samsung-bridge check asked after a camera is listed, and not explaine
   assert.not.match(out, /\nConversation [23]: /);
 });
 
+test('a camera is not called silent behind which the bridge was stopped', async (context) => {
+  const login = { handler: 'sns-auth', request: 'POST /facebook/auth', text: 'facebook → "g" logged in' };
+  await lived(context, [login], 'stopped');
+  const { out } = await runMain('why', '--data', context.data);
+  assert.match(
+    out,
+    /then was silent \(the bridge was stopped \d s later, so nobody knows what it did next\)/,
+  );
+});
+
 test('the list shows what each camera did, and the newest that said something is explained', async (context) => {
   await lived(context, [{}, { peer: '10.0.0.8', model: undefined }, refused, silent], 'stopped');
   const { code, out } = await runMain('why', '--data', context.data);

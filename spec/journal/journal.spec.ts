@@ -196,10 +196,10 @@ test('what waits for the disk has a limit, and it is one for each write', async 
 
 test('a file that an earlier life began counts, and a line longer than all of it is written', async (context) => {
   for (let conversation = 1; conversation <= 5; conversation++) {
-    const journal = journalOf(context, 2000);
+    const journal = journalOf(context, 1000);
     journal.conversation(verdict({ conversation }));
     await journal.stop();
-    assert.ok((await stat(join(context.folder, journalFiles.present))).size <= 2000);
+    assert.ok((await stat(join(context.folder, journalFiles.present))).size <= 1000);
   }
   const small = journalOf({ ...context, folder: join(context.data, 'small') }, 10);
   small.conversation(verdict({ conversation: 9 }));
