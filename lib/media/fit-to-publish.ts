@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import { DeliveryError } from '../errors.ts';
 import type { FitJob, Fitted } from './fitting.ts';
 import { type MediaType, typeOfFile } from './media-type.ts';
 import type { FitReply } from './photo-child.ts';
+import type { Blank } from './video-blanks.ts';
 
 /** What the server takes. */
 export interface PublishLimits {
@@ -42,6 +44,14 @@ export interface FitFile {
   readonly how: 'untouched' | Fitted['how'];
   /** What is wrong with a photo that is published all the same. */
   readonly damage?: string | undefined;
+  /** What of the file is not published. */
+  readonly blanks?: readonly Blank[] | undefined;
+}
+
+/** What is published of a file, as it is read from the disk. */
+export async function* bytesOf({ path, blanks }: FitFile): AsyncGenerator<Buffer> {
+  const stream: AsyncIterable<Buffer> = createReadStream(path);
+  yield* blanks === undefined ? stream : (await import('./video-blanks.ts')).blanked(stream, blanks);
 }
 
 /** Beside this file, `.ts` in the checkout and `.js` where it is built. */
@@ -55,13 +65,13 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Makes a file fit to publish: upright, without place, serial numbers, comments and thumbnails, within the limits; the
- * source is never changed. Videos, and photos with `original`, stay as they are. Throws a DeliveryError: `held` for a
+ * source is never changed. What tells of a video is left out as it is read; with `original` all stays as it is. Throws a DeliveryError: `held` for a
  * photo that is damaged or too large, `never` for what is neither photo nor video, `later` where the child died or hung.
  */
 export async function fitToPublish(source: string, options: FitOptions): Promise<FitFile> {
   const type = await typeOfFile(source);
   if (type.kind === 'unknown') throw new DeliveryError('SB_FILE_UNKNOWN', 'never', unknownMessage);
-  if (type.kind === 'video') return untouched(source, type, 'video');
+  if (type.kind === 'video') return fitVideo(source, type, options.photo);
   if (options.photo.original && type.kind === 'photo') return untouched(source, type, 'photo');
   const work = last.then(() => fitInChild(source, type, options));
   last = work.catch(() => undefined);
@@ -75,6 +85,13 @@ const unknownMessage =
 async function untouched(path: string, type: MediaType, kind: FitFile['kind']): Promise<FitFile> {
   const { size } = await stat(path);
   return { path, mime: type.mime, extension: type.extension, kind, bytes: size, how: 'untouched' };
+}
+
+async function fitVideo(source: string, type: MediaType, photo: PhotoConfig): Promise<FitFile> {
+  const file = await untouched(source, type, 'video');
+  if (photo.original) return file;
+  const { blanksOf } = await import('./video-blanks.ts');
+  return { ...file, how: 'stripped', blanks: await blanksOf(source, type.mime, photo.keepLocation) };
 }
 
 async function fitInChild(source: string, type: MediaType, options: FitOptions): Promise<FitFile> {

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DeliveryError } from '../../lib/errors.ts';
-import { type FitFile, type FitOptions, fitToPublish } from '../../lib/media/fit-to-publish.ts';
+import { bytesOf, type FitFile, type FitOptions, fitToPublish } from '../../lib/media/fit-to-publish.ts';
+import { box, film } from './films.ts';
 import { decoded, photo } from './photos.ts';
 
 const test = suite('media/fit-to-publish');
@@ -74,6 +76,22 @@ test('publishes bytes as they are where that is asked for', async () => {
   assert.is(file.path, join(folder, 'source'));
   assert.is(file.how, 'untouched');
   assert.equal(await readdir(out), []);
+});
+
+test('publishes the bytes of a video as they are where that is asked for', async () => {
+  const video = film([box('udta', 'secret')]);
+  const file = await fitted(video, { photo: { ...none, original: true } });
+  assert.is(file.how, 'untouched');
+  assert.equal(await buffer(bytesOf(file)), video);
+});
+
+test('keeps the place of a video where that is asked for', async () => {
+  const video = film([box('udta', box('\xa9xyz', 'place'), box('SNum', 'secret'))]);
+  for (const keepLocation of [true, false]) {
+    const bytes = await buffer(bytesOf(await fitted(video, { photo: { ...none, keepLocation } })));
+    assert.is(bytes.includes('place'), keepLocation);
+    assert.not.ok(bytes.includes('secret'));
+  }
 });
 
 test('lets a video pass', async () => {

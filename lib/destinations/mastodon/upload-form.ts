@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { FitFile } from '../../media/fit-to-publish.ts';
+import { bytesOf, type FitFile } from '../../media/fit-to-publish.ts';
 import type { Body } from './server.ts';
 
 /**
@@ -22,12 +21,12 @@ export function uploadForm(file: FitFile, altText: string): Body {
   return {
     type: `multipart/form-data; boundary=${boundary}`,
     bytes: head.length + file.bytes + tail.length,
-    content: () => Readable.from(parts(head, file.path, tail), { objectMode: false }),
+    content: () => Readable.from(parts(head, file, tail), { objectMode: false }),
   };
 }
 
-async function* parts(head: Buffer, path: string, tail: Buffer): AsyncGenerator<Buffer> {
+async function* parts(head: Buffer, file: FitFile, tail: Buffer): AsyncGenerator<Buffer> {
   yield head;
-  for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  yield* bytesOf(file);
   yield tail;
 }
