@@ -11,7 +11,8 @@ const quoteIt = 'put the value into quotes';
 /** What to do, by the parser's code; its own message may quote the line, and with it a password. */
 const cures: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'expected spaces, came a tab; indent with spaces',
-  BAD_INDENT: 'expected keys of one group in one column and brackets closed; indent the lines alike',
+  BAD_INDENT:
+    'expected keys of one group in one column and brackets closed; indent the lines alike, and put a text with # in it into quotes on the lines before: it cuts off all behind it, a bracket too',
   BAD_SCALAR_START: `expected a value, came a letter that YAML keeps for itself (such as @, % or \`); ${quoteIt}`,
   BLOCK_AS_IMPLICIT_KEY: `expected one value, came "key: value" inside a line; ${quoteIt}, or write it on a line of its own`,
   MULTILINE_IMPLICIT_KEY:

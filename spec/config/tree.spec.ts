@@ -38,6 +38,14 @@ refuses(test, [
     'indent the lines alike',
   ],
   ['a bracket that never closes', 'listen: [1,\n', 'SB_CONFIG_SYNTAX', '', 2, 'brackets closed'],
+  [
+    'a bracket behind a #',
+    'keep: { age: #7d }\ndata: x\n',
+    'SB_CONFIG_SYNTAX',
+    '',
+    2,
+    'text with # in it into quotes',
+  ],
   ['a quote that never closes', 'data: "x\n', 'SB_CONFIG_SYNTAX', '', 2, 'add it'],
   [
     'a letter that YAML keeps',
