@@ -75,7 +75,9 @@ function telling(tags: Readonly<Record<string, unknown>>): string[] {
 }
 
 function isTelling(tag: string, value: unknown): boolean {
-  return place.test(tag) || tag.startsWith('XMP') || /secret|Hannah|A1B2|52\.5|2013[:-]05/.test(String(value));
+  return (
+    place.test(tag) || tag.startsWith('XMP') || /secret|Hannah|A1B2|52\.5|2013[:-]05/.test(String(value))
+  );
 }
 
 /** A checksum of every picture and every piece of sound, as ffmpeg plays them. */
