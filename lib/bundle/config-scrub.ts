@@ -215,8 +215,8 @@ function addressesIn(text: string): readonly Secret[] {
 
 /** Where a configuration is no YAML: every word behind a colon or a dash that might be a person's own. */
 export function secretsInText(text: string, env: NodeJS.ProcessEnv): readonly Secret[] {
-  const values = [...text.matchAll(/(?::\s+|-\s+|[{[,]\s*)["']?([^"'#\n,{}[\]]{3,})["']?/g)].map(
-    ([, value = '']) => value.trim(),
-  );
+  const values = [
+    ...text.matchAll(/(?::\s+|-\s+|[{[,]\s*)(?:[\w.-]+:\s+)?["']?([^"'#\n,{}[\]]{3,})["']?/g),
+  ].map(([, value = '']) => value.trim());
   return values.flatMap((value) => secretsOf(value, env, value.includes('://')));
 }
