@@ -30,5 +30,5 @@ export async function readGathering(
 /** How far a gathering is, in plain words: `2 of 3 have come; goes out at 2026-11-23 14:32:10 UTC if no more come`. */
 export function gathered({ files }: Pick<Parcel, 'files'>, { expected, due }: ListedGathering): string {
   const promised = expected === undefined ? `${files.length}` : `${files.length} of ${expected}`;
-  return `${promised} have come; goes out at ${shortTime(due)} if no more come`;
+  return `${promised} ${promised === '1' ? 'has' : 'have'} come; goes out at ${shortTime(due)} if no more come`;
 }
