@@ -122,6 +122,15 @@ test('hears nothing of other files, nor of a token that is removed', async () =>
   assert.equal(changes, ['two']);
 });
 
+test('a token that stays as it is is not told of when another changes', async () => {
+  await writeFile(desk.tokenFile, 'old');
+  const { watch, changes } = await watched();
+  await writeFile(join(desk.folder, 'two.token'), 'two');
+  await until('the other change', () => changes.length > 0);
+  watch.stop();
+  assert.equal(changes, ['two']);
+});
+
 test('does without a folder that is not there', async () => {
   const watch = new TokenWatch({ one: configOf('/no/such/folder/token') }, () => assert.unreachable());
   await watch.start();

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Journal, journalFolder } from '../../lib/journal/journal.ts';
 import { readJournal } from '../../lib/journal/reading.ts';
+import { Outbox } from '../../lib/outbox/outbox.ts';
 import type { Verdict } from '../../lib/server/verdict.ts';
 import { verdict } from '../journal/verdicts.ts';
 import { runMain } from './main-run.ts';
@@ -82,6 +83,20 @@ test('the list shows what each camera did, and the newest that said something is
   assert.match(out, /\n\nConversation 3: /);
   assert.not.match(out, /\nConversation 4: /);
   assert.match(out, new RegExp(`Any other: samsung-bridge why --data ${context.data} NUMBER\n$`));
+});
+
+test('a bridge that was stopped does not run, though another process holds the data folder', async (context) => {
+  await lived(context, [{}], 'stopped');
+  const keep = { age: 1e12, size: 1e12 };
+  const folder = join(context.data, 'outbox');
+  const other = await Outbox.open({ folder, destinations: new Map(), freeDisk: 0, keep, log: () => {} });
+  try {
+    assert.match((await runMain('why', '--data', context.data)).out, /does not run: it was stopped at /);
+    await lived(context, [{}], 'cut');
+    assert.match((await runMain('why', '--data', context.data)).out, /^The bridge \(1\.2\.3\) runs since /);
+  } finally {
+    await other.stop(0);
+  }
 });
 
 test('--last bounds the list; numbers are those of the latest life, and older ones where it has none', async (context) => {
