@@ -139,10 +139,11 @@ test('a login, a photo and the time replay: key and time are names in replies, t
     const where = await say(recording, {
       camera: [upload(keyA, 'image/jpeg', Buffer.from([0xff, 0xd8, 0xff, 1, 2, 3]))],
     });
-    const { conversations, placeholders, model } = await loadCapture(where ?? '');
+    const { conversations, placeholders, model, notes } = await loadCapture(where ?? '');
     const mark = placeholders.session ?? '';
     assert.is(model, 'NX300');
     assert.is(mark.length, keyA.length);
+    assert.match(notes.join(), 'Session keys are taken out.');
     const texts = conversations.map(({ request, reply }) =>
       [request, reply].map((bytes) => bytes.toString('latin1')),
     );
@@ -195,6 +196,24 @@ test('behind a thousand conversations a visit goes on in another capture', () =>
     const folders = taps.map(({ folder }) => folder);
     assert.is(new Set(folders.slice(0, mostConversations)).size, 1);
     assert.is.not(folders.at(-1), folders[0]);
+  }));
+
+test('silence begins behind the last byte of a long conversation', () =>
+  onStage(async ({ recording }) => {
+    const tap = recording.tapFor('10.0.0.7', noon);
+    tap.took('camera', probe, 0);
+    tap.took('server', ok, 15 * minute);
+    await tap.ended('server');
+    assert.is(await say(recording, { camera: [probe], at: noon + 20 * minute }), tap.folder);
+  }));
+
+test('of a reply without an end a little is kept, and behind it a few zeros', () =>
+  onStage(async ({ recording }) => {
+    const server = [ok, ...Array.from({ length: 50 }, () => Buffer.alloc(10_000, 'a'))];
+    const folder = await say(recording, { camera: [probe], server });
+    const [conversation] = (await loadCapture(folder ?? '')).conversations;
+    assert.is(conversation?.reply.length, 128 * 1024);
+    assert.equal(conversation?.reply.subarray(64 * 1024), Buffer.alloc(64 * 1024));
   }));
 
 test('a folder of another recording is left alone', () =>
@@ -283,6 +302,10 @@ test('a conversation that is lost leaves the others of its capture whole', () =>
     await say(recording, { camera: [probe] });
     assert.is(lost.length, 2);
     assert.is((await loadCapture(folder)).conversations.length, 1);
+    assert.not(existsSync(join(folder, '3-request.bin')));
+    await rm(join(folder, 'capture.yaml.new'), { recursive: true });
+    await say(recording, { camera: [probe] });
+    assert.is((await loadCapture(folder)).conversations.length, 2);
   }));
 
 test('a recording of 256 MB holds little of it, and its filler takes no room', () =>

@@ -108,8 +108,24 @@ test('a camera that broke the connection behind the answer hears it first', asyn
 test('where nobody answered, hanging up is as expected, whichever way', async () => {
   for (const does of [hangsUp, (socket: Duplex) => socket.once('data', () => socket.end())]) {
     const { door } = serverThat(does);
-    assert.equal(toldOf(await replay(door, { ended: 'server' }, { reply: empty })), []);
+    assert.equal(toldOf(await replay(door, { ended: 'server' }, { reply: empty, judge: 'hotspot' })), []);
   }
+  const standIn = await StandIn.start(
+    (socket) => socket.resetAndDestroy(),
+    (heard) => heard.length === request.length,
+  );
+  assert.equal(toldOf(await replay(doorAt(standIn), { ended: 'server' }, { reply: empty })), []);
+  await standIn.stop();
+});
+
+test('a server that answers and goes before it has heard all is told off', async () => {
+  const { door } = serverThat((socket) =>
+    socket.once('data', () => socket.end(reply, () => socket.destroy())),
+  );
+  const segments = Array.from(request, () => 1);
+  assert.equal(toldOf(await replay(door, { ended: 'server' }, { segments })), [
+    'the connection broke before the whole request was out',
+  ]);
 });
 
 test('where nobody answered, an answer differs, and so does a server that never hangs up', async () => {

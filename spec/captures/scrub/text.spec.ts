@@ -41,7 +41,35 @@ test('secrets that are no words do not come through where bodies are kept', () =
   }
 });
 
-test('neither do they in what a server says', () => {
+test('words stay where bodies are kept', () => {
+  const worded = held.filter(({ what }) => /^(?:escaped )?words/.test(what));
+  assert.ok(worded.length > 10);
+  for (const { request, what } of worded.map((one) => ({ request: requestOf(one), ...one })))
+    assert.is(
+      scrubbedRequest(request, { keepBodies: true }).toString('latin1'),
+      request.toString('latin1'),
+      what,
+    );
+});
+
+test('a part of a form that is XML keeps its elements, whatever the part is called', () => {
+  const content = '<?xml version="1.0"?>\r\n<email><title>I love Hannah</title></email>';
+  const bytes = `--B\r\nContent-Disposition: form-data; name="message"\r\n\r\n${content}\r\n--B--\r\n`;
+  const scrubbed = scrubbedRequest(requestOf({ what: '', where: 'part', bytes, secrets: [] }));
+  assert.match(
+    scrubbed.toString('latin1'),
+    '<?xml version="1.0"?>\r\n<email><title>l orem ipsumd</title></email>',
+  );
+});
+
+test('a word that is cut where the bytes that are looked at end is not in what is kept', () => {
+  const start = Buffer.from(`\n${'ab '.repeat(30_000)}`).subarray(0, 65_530);
+  const request = Buffer.concat([start, Buffer.from(' georg.lukas@my-domain.de and so on')]);
+  const scrubbed = scrubbedRequest(request, { pieces: [65_538] }).toString('latin1');
+  assert.is(scrubbed, `${start.toString('latin1')} `.padEnd(request.length, '\0'));
+});
+
+test('secrets that are no words do not come through in what a server says', () => {
   for (const { what, bytes, secrets } of held.filter(
     ({ what, where }) => where === 'body' && !/words/.test(what),
   )) {
