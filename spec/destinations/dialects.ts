@@ -35,6 +35,7 @@ export interface Dialect {
   readonly realDescriptionLimit: number;
   readonly imageSize: number;
   readonly imageMatrix: number;
+  readonly videoSize: number;
   readonly oauth: OAuthDialect;
 }
 
@@ -98,6 +99,7 @@ const mastodon: Dialect = {
   realDescriptionLimit: 1500,
   imageSize: 16_777_216,
   imageMatrix: 33_177_600,
+  videoSize: 103_809_024,
   oauth,
 };
 

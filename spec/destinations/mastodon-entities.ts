@@ -152,7 +152,7 @@ function configuration(dialect: Dialect): Entity {
       supported_mime_types: ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4'],
       image_size_limit: dialect.imageSize,
       image_matrix_limit: dialect.imageMatrix,
-      video_size_limit: 103_809_024,
+      video_size_limit: dialect.videoSize,
       video_frame_rate_limit: 120,
       video_matrix_limit: 8_294_400,
       ...alt,

@@ -127,9 +127,10 @@ test('a parcel that is being dropped is not begun any more', async () => {
     if (what === 'rename') trial.outbox.resume('mastodon');
     return undefined;
   });
+  const lines = trial.lines.length;
   await trial.ask({ ask: 'drop', id });
   await settled();
-  assert.equal(steered.asked, [id]);
+  assert.equal([steered.asked, trial.lines.length], [[id], lines]);
 });
 
 test('a retry that comes while an attempt begins leaves it alone', async () => {

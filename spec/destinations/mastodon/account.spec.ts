@@ -114,15 +114,16 @@ for (const [part, status] of sightless)
     assert.is(await findPost(ask, sought, start), 'unknown');
   });
 
-test('does not take an error or a web page for an empty account', async () => {
-  for (const status of [200, 401, 403, 429, 500, 302]) {
-    const ask = async (path: string): Promise<Answer> =>
-      path.includes('verify')
-        ? { status: 200, headers: {}, text: '', json: { id: 'me' } }
-        : { status, headers: {}, text: '<html>', json: undefined };
-    const error: unknown = await findPost(ask, sought, start).catch((reason: unknown) => reason);
-    assert.instance(error, Error, `${status}`);
-  }
-});
+for (const part of ['verify', 'statuses'])
+  test(`takes no error and no web page for the answer to ${part}`, async () => {
+    for (const status of [200, 401, 403, 429, 500, 302]) {
+      const ask = async (path: string): Promise<Answer> =>
+        path.includes(part)
+          ? { status, headers: {}, text: '<html>', json: undefined }
+          : { status: 200, headers: {}, text: '', json: { id: 'me' } };
+      const error: unknown = await findPost(ask, sought, start).catch((reason: unknown) => reason);
+      assert.instance(error, Error, `${status}`);
+    }
+  });
 
 test.run();

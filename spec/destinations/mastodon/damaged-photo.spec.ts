@@ -72,6 +72,23 @@ test('holds what does not decode at all, whatever is allowed', async () => {
   assert.match(error.message, /nothing of it decodes/);
 });
 
+test('asks a person when the process that makes a photo fit died three times over it', async () => {
+  const { NODE_OPTIONS } = process.env;
+  process.env.NODE_OPTIONS = '--require ./there-is-none.cjs';
+  try {
+    const [parcel, notebook, ends] = [await parcelOf(whole), new Notebook(), [] as string[]];
+    for (let count = 0; count < 3; count += 1) {
+      const error = await refusalOf(bench.mastodon({ photo }).deliver(parcel, notebook.attempt()));
+      ends.push(`${error.retry} ${error.code}`);
+      assert.match(error.message, /^file 1: .*could not be made fit/);
+    }
+    assert.equal(ends, ['later SB_PHOTO_CHILD', 'later SB_PHOTO_CHILD', 'held SB_MASTODON_STUCK']);
+  } finally {
+    if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = NODE_OPTIONS;
+  }
+});
+
 test('has nothing to say of whole photos', async () => {
   const parcel = await parcelOf(whole, { damaged: 'publish' });
   const receipt = await bench.mastodon({ photo }).deliver(parcel, new Notebook().attempt());

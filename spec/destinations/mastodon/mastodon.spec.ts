@@ -284,6 +284,34 @@ test('gives a video a post of its own, without what tells of its maker', async (
   assert.is(bench.stand.media[1]?.bytes.toString('latin1'), hidden);
 });
 
+const measures = [
+  ['video', { videoSize: 50_000 }, /takes a video of 50000 bytes at most, this one has 1\d{5}/],
+  ['photo', { imageSize: 1000 }, /takes a photo of 1000 bytes at most, this one has \d{4}/],
+] as const;
+for (const [kind, traits, told] of measures)
+  test(`sends no ${kind} that is larger than the server takes, and says so`, async () => {
+    await bench.clear();
+    bench = await Bench.lay({ traits });
+    const large =
+      kind === 'video' ? film([box('udta', 'x')], [box('mdat', Buffer.alloc(100_000))]) : bench.photo;
+    const error = await refusalOf(
+      bench.mastodon().deliver(await bench.workshop.parcel([['a', large]]), new Notebook().attempt()),
+    );
+    assert.equal([error.code, error.retry], ['SB_MASTODON_REFUSED', 'never']);
+    assert.match(error.message, told);
+    assert.is(bench.stand.count('upload'), 0);
+  });
+
+test('sends a video that is larger than a photo may be', async () => {
+  await bench.clear();
+  bench = await Bench.lay();
+  Object.assign(bench.stand.dialect, { imageSize: 50_000 });
+  const video = film([box('udta', 'x')], [box('mdat', Buffer.alloc(60_000))]);
+  const parcel = await bench.workshop.parcel([['a.mp4', video]]);
+  const error = await bench.mastodon().deliver(parcel, new Notebook().attempt()).catch(String);
+  assert.is(bench.stand.count('upload'), 1, String(error));
+});
+
 test('says which file is no photo, and posts nothing', async () => {
   const files = [
     ['a.jpg', bench.photo],

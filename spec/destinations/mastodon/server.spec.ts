@@ -102,6 +102,16 @@ test('asks on a connection of its own each time: a server may close the last one
   for (let count = 0; count < 20; count++) assert.equal((await ask(server)).json, {});
 });
 
+test('keeps no connection for the next request, where the server would', async () => {
+  let connections = 0;
+  const patient = createHttpServer((_, response) => response.end('{}')).on('connection', () => {
+    connections += 1;
+  });
+  const server = new MastodonServer(`http://127.0.0.1:${await started(patient)}`, '1');
+  for (let count = 0; count < 3; count++) await ask(server);
+  assert.is(connections, 3);
+});
+
 test('reads no answer without end', async () => {
   const flood = createHttpServer((_, response) =>
     Readable.from(repeated(Buffer.alloc(65_536, 'x'))).pipe(response),
