@@ -32,6 +32,11 @@ export class Archive {
     this.#log = log;
   }
 
+  /** Bytes of all of them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   add(parcel: DoneParcel): void {
     const later = this.#parcels.findIndex((other) => other.at > parcel.at);
     this.#parcels.splice(later === -1 ? this.#parcels.length : later, 0, parcel);

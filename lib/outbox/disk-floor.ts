@@ -12,6 +12,8 @@ interface FloorMeans {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly makeRoom: MakeRoom;
+  /** Bytes that `makeRoom` could make. */
+  spare(): number;
 }
 
 /** The free bytes that must be left on the disk. */
@@ -30,7 +32,7 @@ export class DiskFloor {
     this.#floor = floor;
   }
 
-  /** Makes room where less is free; rejects with a RefusalError (503, `SB_DISK_FLOOR`) where that is not enough. */
+  /** Makes room where less is free and room can be made; rejects with a RefusalError (503, `SB_DISK_FLOOR`) where that is not enough. */
   check(): Promise<void> {
     return this.#turns.take(() => this.#check());
   }
@@ -48,8 +50,9 @@ export class DiskFloor {
 
   async #look(): Promise<void> {
     await this.#count();
-    if (this.#free < this.#floor && (await this.#means.makeRoom(this.#floor - this.#free)))
-      await this.#count();
+    const missing = this.#floor - this.#free;
+    if (missing <= 0 || missing > this.#means.spare()) return;
+    if (await this.#means.makeRoom(missing)) await this.#count();
   }
 
   async #count(): Promise<void> {

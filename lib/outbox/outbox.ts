@@ -88,7 +88,7 @@ export class Outbox implements Intake {
     this.#clock = clock;
     this.#claim = claim;
     this.#shelf = shelf;
-    this.#floor = new DiskFloor(folder, freeDisk, { disk, clock, makeRoom });
+    this.#floor = new DiskFloor(folder, freeDisk, { disk, clock, makeRoom, spare: () => this.#stock.spare });
     const changed = (delivery: Delivery) => this.#changed(delivery);
     this.#dispatch = new Dispatch(destinations, { shelf, clock, policy, log, random, changed });
     const knows = (destination: string) => this.#dispatch.knows(destination);

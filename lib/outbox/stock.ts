@@ -84,6 +84,11 @@ export class Stock {
     this.#archive.forget(id);
   }
 
+  /** Bytes that `makeRoom` could make. */
+  get spare(): number {
+    return this.#archive.bytes;
+  }
+
   /** Removes delivered parcels before their time, until so many bytes are gone; says whether any went. Never rejects. */
   makeRoom(bytes: number): Promise<boolean> {
     return this.#archive.makeRoom(bytes);
