@@ -18,7 +18,7 @@ import { wantedNames } from '../checks/wanted-names.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { errorsOf } from '../config/config-errors.ts';
 import { located } from '../config/lines.ts';
-import { defaultConfig, loadConfig } from '../config/load.ts';
+import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
 import { BridgeError, ConfigError } from '../errors.ts';
 import { type Finding, failed, note, warning } from '../finding.ts';
@@ -32,15 +32,16 @@ import { version } from './version.ts';
 /** Ms for each destination. */
 const patience = 20_000;
 
-/** The configuration in a file, or what holds without one. */
-export function configOf(file: string | undefined): Promise<Config> {
-  return file === undefined ? Promise.resolve(defaultConfig({ cwd: process.cwd() })) : loadConfig(file);
+/** The configuration in a file, or what holds without one, with the data folder that is asked for. */
+export async function configOf({ config, data }: Pick<CheckRequest, 'config' | 'data'>): Promise<Config> {
+  const base = config === undefined ? defaultConfig({ cwd: process.cwd() }) : await loadConfig(config);
+  return withOverrides(base, { data });
 }
 
 /** Does all that `check` does. Rejects for nothing that is wrong with the bridge: that is a finding. */
 export async function runChecks(request: CheckRequest): Promise<Report> {
   try {
-    const config = await configOf(request.config);
+    const config = await configOf(request);
     return await checksOf(config, request);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

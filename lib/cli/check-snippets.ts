@@ -23,7 +23,7 @@ export async function snippetsFor(
   kinds: readonly SnippetKind[],
   request: CheckRequest,
 ): Promise<readonly KindOfSnippets[]> {
-  const { listen } = await configOf(request.config);
+  const { listen } = await configOf(request);
   const names = namesFor(request.models);
   if (names.hosts.length === 0) {
     const message = `--model: the ${request.models.map(({ name }) => name).join(', ')} asks no names that the bridge answers`;

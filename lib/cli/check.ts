@@ -10,6 +10,7 @@ import { placeOption } from './place-option.ts';
 
 interface CheckOptions {
   readonly config?: string;
+  readonly data?: string;
   readonly resolver?: string;
   readonly model?: string;
   readonly address?: string;
@@ -22,6 +23,8 @@ interface CheckOptions {
 export interface CheckRequest {
   /** Path of the configuration; undefined for none. */
   readonly config: string | undefined;
+  /** The data folder, where it is not the configured one. */
+  readonly data: string | undefined;
   /** `IP` or `IP:PORT`. */
   readonly resolver: string | undefined;
   /** One, or all. */
@@ -39,6 +42,7 @@ export function checkCommand(): Command {
       'look at names, port, hotspot answers, configuration and destinations before the camera does',
     )
     .option('--config <file>', 'the configuration that "serve" is given')
+    .option('--data <dir>', 'the data folder that "serve" is given')
     .option('--resolver <ip[:port]>', "the resolver that the camera asks; default: this machine's own")
     .option('--model <name>', 'one camera, e.g. nx300; default: all')
     .option('--address <ip>', 'the address that the camera is to be led to; default: one of this machine')
@@ -76,6 +80,7 @@ async function check(options: CheckOptions, command: Command): Promise<void> {
 function requestOf(options: CheckOptions, command: Command): CheckRequest {
   return {
     config: options.config,
+    data: options.data,
     resolver: options.resolver === undefined ? undefined : resolverOption(options.resolver, command),
     models: options.model === undefined ? models : [modelOption(options.model, command)],
     address: options.address === undefined ? undefined : addressOption(options.address, command),

@@ -79,6 +79,17 @@ test('ends with 1 and tells what, why and what to do where a name leads elsewher
   assert.match(run.out, /\n\d failed, \d warnings?: begin at the first FAILED\n$/);
 });
 
+test('looks at the data folder that serve was given', async () => {
+  const file = await config(good);
+  const resolver = await dns(() => ({ a: ['127.0.0.1'] }));
+  for (const [words, told] of [
+    [[], /[^\n]*\/data[^\n]*can be written/],
+    [['--data', join(folder, 'elsewhere')], /[^\n]*\/elsewhere[^\n]*can be written/],
+    [['--data', '/proc/nowhere'], /the data folder \/proc\/nowhere is to be written, the system says/],
+  ] as const)
+    assert.match((await checked(file, '--resolver', resolver, '--model', 'nx300', ...words)).out, told);
+});
+
 const table: readonly (readonly [said: Said, code: string])[] = [
   ['nxdomain', 'SB_NAME_UNKNOWN'],
   ['servfail', 'SB_RESOLVER_FAILS'],
