@@ -52,7 +52,7 @@ async function listAll(shelf: Shelf): Promise<readonly ListedParcel[]> {
 async function lookAt(shelf: Shelf, parcels: readonly FoundParcel[]): Promise<readonly ListedParcel[]> {
   const listed: ListedParcel[] = [];
   for (const found of parcels) {
-    const parcel = await look(shelf, found);
+    const parcel = await lookWhereItIs(shelf, found);
     if (parcel !== undefined) listed.push(parcel);
   }
   return listed;
@@ -60,12 +60,18 @@ async function lookAt(shelf: Shelf, parcels: readonly FoundParcel[]): Promise<re
 
 async function showOne(shelf: Shelf, id: string): Promise<ListedParcel> {
   const found = await findParcel(shelf, id);
-  let listed = await look(shelf, found);
-  for (const place of ['waiting', 'done'] as const) listed ??= await look(shelf, { id: found.id, place });
+  const listed = await lookWhereItIs(shelf, found);
   if (listed === undefined) throw new BridgeError('SB_PARCEL_UNKNOWN', `${found.id} has just been removed`);
   const waiting = (await allParcels(shelf)).filter(({ place }) => place === 'waiting');
   const [told = listed] = withPauses([listed], await lookAt(shelf, waiting));
   return told;
+}
+
+/** Also where it was moved on since it was found; undefined where it was removed. */
+async function lookWhereItIs(shelf: Shelf, found: FoundParcel): Promise<ListedParcel | undefined> {
+  let listed = await look(shelf, found);
+  for (const place of ['waiting', 'done'] as const) listed ??= await look(shelf, { id: found.id, place });
+  return listed;
 }
 
 /** Undefined where it was moved or removed since it was found. */

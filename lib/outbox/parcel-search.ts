@@ -14,11 +14,16 @@ export interface FoundParcel {
 /** In the order in which a parcel passes through them, so that one which is moved meanwhile is not overlooked. */
 const searched: readonly Place[] = ['gathering', 'waiting', 'done', 'damaged'];
 
-/** Every parcel that a person can name. */
+/** Every parcel that a person can name; one that is moved meanwhile stands where it was seen last. */
 export async function allParcels(shelf: Shelf): Promise<readonly FoundParcel[]> {
-  const found: FoundParcel[] = [];
-  for (const place of searched) for (const id of await names(shelf, place)) found.push({ id, place });
-  return found;
+  const found = new Map<string, FoundParcel>();
+  for (const place of searched)
+    for (const id of await names(shelf, place)) {
+      const key = place === 'damaged' ? `${place}/${id}` : id;
+      found.delete(key);
+      found.set(key, { id, place });
+    }
+  return [...found.values()];
 }
 
 /** Finds the parcel with an id, or with the only id that begins or ends so. Throws `SB_PARCEL_UNKNOWN`, `SB_PARCEL_AMBIGUOUS`. */
