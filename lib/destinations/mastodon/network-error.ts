@@ -19,6 +19,9 @@ const clockIsSet = Date.UTC(2026, 0, 1);
 const tlsCodes =
   /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH)/;
 
+/** Those that a clock decides. */
+const dates: readonly string[] = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED'];
+
 interface Failure {
   readonly code: string;
   readonly syscall: string;
@@ -56,7 +59,7 @@ export function networkError(error: unknown, host: string, now: number): Network
   const words = withoutOpenSsl(failure.message);
   const what = code === '' ? words : `${code}: ${words}`;
   const cure = tlsCodes.test(code)
-    ? `its certificate is not trusted${code === 'CERT_NOT_YET_VALID' ? ` on ${clock}, as this machine's clock says` : ''}`
+    ? `its certificate is not trusted${dates.includes(code) ? ` on ${clock}, as this machine's clock says` : ''}`
     : (cures[code] ?? 'check the network, or wait until the server is back');
   return new NetworkError('SB_NETWORK', `no answer from ${host} (${what}); ${cure}`, wasSent(failure), error);
 }
