@@ -44,7 +44,8 @@ function wasSent({ code, syscall }: Failure): boolean {
 
 const cures: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS at that port: look at `server`, is the port right?',
-  ENOTFOUND: 'no such name: look at `server` in the configuration, and at the network',
+  ENOTFOUND:
+    'no such name: look at how the server is written (`server` in the configuration), and at the network',
 };
 
 /** Names what became of a request to `host`; `now` is this machine's clock in ms. */

@@ -55,7 +55,7 @@ test('knows a machine without a clock by its certificates', () => {
 test('says what to look at where the address is wrong', () => {
   const told = (code: string) => networkError(failure(code), 'photog.social:80', now).message;
   assert.match(told('ERR_SSL_WRONG_VERSION_NUMBER'), /it does not speak TLS at that port/);
-  assert.match(told('ENOTFOUND'), /no such name: look at `server`/);
+  assert.match(told('ENOTFOUND'), /no such name: look at how the server is written/);
 });
 
 async function asked(server: MastodonServer): Promise<NetworkError> {
