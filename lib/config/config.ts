@@ -151,7 +151,7 @@ export interface MastodonConfig {
   readonly photo: PhotoConfig;
 }
 
-/** How a photo is made fit to publish. */
+/** How a photo is made fit to publish; `keepLocation` and `original` hold for videos, too. */
 export interface PhotoConfig {
   /** Pixels, width × height; 0 for no limit of ours. */
   readonly maxPixels: number;
