@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Box, type BoxReader, isoBox, riffChunk } from './video-boxes.ts';
 import { aviGrammar, filmGrammar, type Grammar, type Rule, shownTracks } from './video-grammar.ts';
+import { stretchesOf } from './video-samples.ts';
 
 /** Bytes of a file that are not published: in their place stands the text, and zeros behind it. */
 export interface Blank {
@@ -22,8 +23,9 @@ interface Container {
 }
 
 /**
- * What of a video is not published: all but what is needed to play it, and the dates in that. Nothing is moved, so every
- * offset in it stays right. Only the heads of boxes are read. Throws what the system says.
+ * What of a video is not published: all but what is needed to play it, and the dates in that; in the order of the file. Nothing is
+ * moved, so every offset in it stays right. Only the heads of boxes are read, and where the samples of hidden tracks lie. Throws what
+ * the system says.
  */
 export async function blanksOf(path: string, mime: string, keepLocation: boolean): Promise<readonly Blank[]> {
   const isAvi = mime === 'video/x-msvideo';
@@ -53,7 +55,7 @@ class Walk {
   async whole(): Promise<readonly Blank[]> {
     const { size } = await this.#file.stat();
     await this.#inside(0, size, this.#container.grammar);
-    return this.#blanks;
+    return this.#blanks.sort((one, other) => one.start - other.start);
   }
 
   async #inside(start: number, end: number, grammar: Grammar): Promise<void> {
@@ -71,7 +73,8 @@ class Walk {
   }
 
   async #take(box: Box, rule: Rule | undefined): Promise<void> {
-    if (rule === undefined || (box.name === 'trak' && !(await this.#isShown(box)))) this.#hide(box);
+    if (rule === undefined) this.#hide(box);
+    else if (box.name === 'trak' && !(await this.#isShown(box))) await this.#hideTrack(box);
     else if (rule === 'dateless') this.#hideDates(box);
     else if (rule !== 'kept') await this.#inside(box.contentAt, box.end, rule);
   }
@@ -79,6 +82,19 @@ class Walk {
   #hide({ nameAt, bodyAt, end }: Box): void {
     this.#blank(nameAt, nameAt + 4, this.#container.filler);
     this.#blank(bodyAt, end);
+  }
+
+  /** Its samples lie among those of the others. */
+  async #hideTrack(track: Box): Promise<void> {
+    this.#hide(track);
+    let table: Box | undefined = track;
+    for (const name of ['mdia', 'minf', 'stbl']) table = table && (await this.#find(table, name));
+    if (table === undefined) return;
+    const [sizes, runs] = [await this.#find(table, 'stsz'), await this.#find(table, 'stsc')];
+    const offsets = (await this.#find(table, 'stco')) ?? (await this.#find(table, 'co64'));
+    if (sizes === undefined || runs === undefined || offsets === undefined) return;
+    const stretches = await stretchesOf(this.#file, { sizes, runs, offsets });
+    for (const { start, end } of stretches) this.#blank(start, end);
   }
 
   /** Both dates begin behind version and flags: 32 bits each, or 64 in version 1. [ISO/IEC 14496-12 §8.2.2] */
@@ -126,8 +142,9 @@ export async function* blanked(
   }
 }
 
-/** Lays a blank over the part of it that is in a chunk, which begins at an offset of the file. */
+/** Lays a blank over the part of it that is in a chunk, which begins at an offset of the file: none, if one before it went on for longer. */
 function cover(chunk: Buffer, offset: number, { start, end, text }: Blank): void {
+  if (end <= offset) return;
   chunk.fill(0, Math.max(0, start - offset), Math.min(chunk.length, end - offset));
   for (let index = 0; index < text.length; index++) {
     const at = start + index - offset;

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { typeOf } from '../../lib/media/media-type.ts';
 import { blanked, blanksOf } from '../../lib/media/video-blanks.ts';
-import { avi, box, chunk, dated, film, largeBox, track } from './films.ts';
+import { avi, box, chunk, dated, film, largeBox, track, u32 } from './films.ts';
 
 const test = suite('media/video-blanks');
 let folder = '';
@@ -142,6 +142,77 @@ test('a byte is published as it is, or as zero, or as a letter of a name for wha
     assert.match(others.toString('latin1'), /^[freJUNK]*$/, what);
   }
 });
+
+/** Samples of a hidden track: their sizes, how they are in chunks (from which on, how many in each), and where those are. */
+interface Hidden {
+  readonly sizes: readonly number[];
+  readonly runs: readonly (readonly [first: number, samples: number])[];
+  readonly offsets: readonly number[];
+  readonly isLong?: boolean;
+}
+
+const inThree: Hidden = {
+  sizes: [3, 3, 5, 4],
+  runs: [
+    [1, 1],
+    [2, 2],
+    [3, 1],
+  ],
+  offsets: [32, 42, 57],
+};
+
+/** A film whose pictures come first, with a track of texts among them; offsets are bytes of the film. */
+function filmOfTexts(words: string, { sizes, runs, offsets, isLong }: Hidden): Buffer {
+  const [each = 0] = sizes;
+  const same = sizes.every((size) => size === each);
+  const numbers = (...all: readonly number[]) => Buffer.concat(all.map(u32));
+  const table = box(
+    'stbl',
+    box('stsd', numbers(0, 0)),
+    box('stsc', numbers(0, runs.length, ...runs.flatMap(([first, samples]) => [first, samples, 1]))),
+    box('stsz', numbers(0, same ? each : 0, sizes.length, ...(same ? [] : sizes))),
+    box(
+      isLong ? 'co64' : 'stco',
+      numbers(0, offsets.length, ...offsets.flatMap((at) => (isLong ? [0, at] : [at]))),
+    ),
+  );
+  const texts = box('trak', box('mdia', box('hdlr', '\0'.repeat(8), 'text'), box('minf', table)));
+  return Buffer.concat([box('ftyp', 'mp42\0\0\0\0mp42isom'), box('mdat', words), box('moov', texts)]);
+}
+
+const words = 'onePICTUREtwothreePICTUREfour';
+/** Where the words begin. */
+const base = 32;
+
+/** What a table of samples says, and what is published of the words. */
+const sampled: readonly (readonly [what: string, hidden: Hidden, left: string])[] = [
+  ['some in each chunk', inThree, '...PICTURE........PICTURE....'],
+  ['offsets of 64 bits', { ...inThree, isLong: true }, '...PICTURE........PICTURE....'],
+  [
+    'all of one size',
+    { sizes: [4, 4], runs: [[1, 2]], offsets: [base + 10] },
+    'onePICTURE........PICTUREfour',
+  ],
+  [
+    'too many',
+    { sizes: [3, 5], runs: [[1, 2 ** 31]], offsets: [base + 10] },
+    'onePICTURE........PICTUREfour',
+  ],
+  [
+    'one behind the end',
+    { sizes: [3, 4], runs: [[1, 1]], offsets: [base, 2 ** 31] },
+    '...PICTUREtwothreePICTUREfour',
+  ],
+  ['one in another', { sizes: [25, 3], runs: [[1, 1]], offsets: [base, base + 10] }, `${'.'.repeat(25)}four`],
+];
+
+for (const [what, hidden, left] of sampled)
+  test(`samples of a track that is not published are not, either: ${what}`, async () => {
+    for (const pieces of [1, 7, 64, 1000]) {
+      const bytes = await published(filmOfTexts(words, hidden), { pieces });
+      assert.is(bytes.toString('latin1', base, base + words.length).replaceAll('\0', '.'), left, `${pieces}`);
+    }
+  });
 
 test('the place stays where it is asked for, and nothing but the place', async () => {
   const video = film([udta, box('uuid', 'secret')]);
