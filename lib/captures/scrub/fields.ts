@@ -9,6 +9,9 @@ type Stop = '' | '\\r\\n';
 const name = '([\\w.:-]{1,64})';
 const quoted = (stop: Stop): string => `(["'])(?<value>(?:(?!\\2)[^<>${stop}])*)`;
 
+/** In the head of a part, behind its name: not another name, so that none is looked through twice. */
+const ofHead = '(?:(?!\\bname=")[^\\r\\n])';
+
 /**
  * Attributes, JSON, queries and forms by their name, which is group 1. A value that was cut off before its end is one too. In a head it
  * ends with its line. A quote or a semicolon that ends nothing belongs to a form's value. The last is a part of a form that is not known
@@ -19,7 +22,7 @@ function plainFields(stop: Stop): readonly RegExp[] {
     `(?<![\\w.:-])${name}\\s{0,8}=\\s{0,8}${quoted(stop)}`,
     `"${name}"\\s{0,8}:\\s{0,8}"(?<value>(?:[^"\\\\${stop}]|\\\\[^${stop}])*)`,
     `(?<=^|[?&;\\s])${name}=(?!["'])(?<value>(?:[^&;\\s"'<>]|["'](?![\\s/>]|$)|;(?![^&;\\s=]*=))*)`,
-    `\\bname="${name}"[^\\r\\n]*(?:\\r?\\n[^\\r\\n]+){0,16}\\r?\\n\\r?\\n(?!\\s*<)(?<value>[^\\r\\n]*)`,
+    `\\bname="${name}"${ofHead}*(?:\\r?\\n${ofHead}+){0,16}\\r?\\n\\r?\\n(?!\\s*<)(?<value>[^\\r\\n]*)`,
   ].map((pattern) => new RegExp(pattern, 'dgi'));
 }
 

@@ -228,6 +228,7 @@ test('64 KiB of what is hard to search take a moment', () => {
     '<a><![CDATA[',
     ' a:\n',
     'name="a"\n',
+    'name="a"',
     '\\u0040',
   ];
   for (const one of hard) {
@@ -235,7 +236,7 @@ test('64 KiB of what is hard to search take a moment', () => {
     scrubbedRequest(Buffer.from(one.repeat(65_536 / one.length), 'latin1'));
     const { user, system } = process.cpuUsage(began);
     const took = (user + system) / 1000;
-    assert.ok(took < 1_500, `${JSON.stringify(one)}: ${took} ms`);
+    assert.ok(took < 600, `${JSON.stringify(one)}: ${took} ms`);
   }
 });
 
