@@ -80,12 +80,19 @@ function shown(text: string): string {
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
-/** Servers like to repeat what they refuse. */
+/** Servers like to repeat what they refuse; of what was shortened, a secret's beginning may be left. */
 export function withoutSecrets(secrets: readonly string[], text: string): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  let rest = text;
+  for (const secret of secrets.filter((each) => each !== '')) {
+    rest = rest.replaceAll(secret, '[secret]');
+    for (let length = secret.length - 1; length >= tellingLetters; length--)
+      rest = rest.replaceAll(`${secret.slice(0, length)}…`, '[secret]…');
+  }
+  return rest;
 }
+
+/** Fewer letters of a secret tell nothing of it. */
+const tellingLetters = 3;
 
 interface Meaning {
   readonly code: string;

@@ -1,6 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Answer, described, refusal, waitOf } from '../../../lib/destinations/mastodon/answer.ts';
+import {
+  type Answer,
+  described,
+  refusal,
+  waitOf,
+  withoutSecrets,
+} from '../../../lib/destinations/mastodon/answer.ts';
 
 const test = suite('destinations/mastodon/answer');
 const now = Date.parse('2026-11-23T10:00:00Z');
@@ -86,6 +92,16 @@ for (const [status, text, retry, code] of [
 test('decides by the status, whatever the text says', () => {
   for (const text of ['{"error":"The access token is invalid"}', '<html>429</html>', ''])
     assert.is(refusal(answer(500, {}, text), 'post', now).retry, 'later');
+});
+
+test('tells nothing of a secret, wherever a repeated one was cut off', () => {
+  const secret = 'tok-3f2a9c0d';
+  for (let before = 150; before < 200; before++) {
+    const text = `${'x'.repeat(before)} ${secret} is not known`;
+    const told = withoutSecrets(['', secret], described(answer(500, {}, JSON.stringify({ error: text }))));
+    assert.not.match(told, /tok|3f2/, told);
+    assert.match(told, before < 196 ? /\[secret\]/ : /^500, x+ ?t?o?…$/, told);
+  }
 });
 
 test.run();
