@@ -42,6 +42,16 @@ async function scene(): Promise<{ trial: Trial; steered: Steered }> {
   return { steered, trial: await openTrial({ deliver: { mastodon: steered.deliver } }) };
 }
 
+/** An attempt for a parcel that ends when the spec says so. */
+async function underWay(): Promise<{ trial: Trial; steered: Steered; id: string }> {
+  const { trial, steered } = await scene();
+  const { id } = await send(trial.outbox, ['mastodon']);
+  steered.hang = id;
+  trial.outbox.start();
+  await settled();
+  return { trial, steered, id };
+}
+
 test('a retry ends the pause of the destination, for all that wait', async () => {
   const { trial, steered } = await scene();
   steered.everything = refusal('paused');
@@ -150,11 +160,7 @@ test('a retry that comes while an attempt begins leaves it alone', async () => {
 });
 
 test('what a person and a destination change at the same moment is both kept', async () => {
-  const { trial, steered } = await scene();
-  const { id } = await send(trial.outbox, ['mastodon']);
-  steered.hang = id;
-  trial.outbox.start();
-  await settled();
+  const { trial, steered, id } = await underWay();
   const { attempt } = steered.hanging.get(id) ?? {};
   await Promise.all([
     attempt?.remember({ key: 1 }),
@@ -168,11 +174,7 @@ test('what a person and a destination change at the same moment is both kept', a
 });
 
 test('alt texts that come while an attempt finds none are taken up by the next one', async () => {
-  const { trial, steered } = await scene();
-  const { id } = await send(trial.outbox, ['mastodon']);
-  steered.hang = id;
-  trial.outbox.start();
-  await settled();
+  const { trial, steered, id } = await underWay();
   await trial.ask({ ask: 'describe', id, altTexts: ['a gull'] });
   steered.hang = undefined;
   steered.hanging.get(id)?.fail(refusal('held', 'SB_ALT_TEXT'));
@@ -182,11 +184,7 @@ test('alt texts that come while an attempt finds none are taken up by the next o
 });
 
 test('alt texts do not take back what else an attempt is held for', async () => {
-  const { trial, steered } = await scene();
-  const { id } = await send(trial.outbox, ['mastodon']);
-  steered.hang = id;
-  trial.outbox.start();
-  await settled();
+  const { trial, steered, id } = await underWay();
   await trial.ask({ ask: 'describe', id, altTexts: ['a gull'] });
   steered.hanging.get(id)?.fail(refusal('held', 'SB_MASTODON_UNSURE'));
   await settled();
@@ -195,11 +193,7 @@ test('alt texts do not take back what else an attempt is held for', async () => 
 });
 
 test('a destination that is mended while an attempt fails over it is tried again at once, and then pauses', async () => {
-  const { trial, steered } = await scene();
-  const { id } = await send(trial.outbox, ['mastodon']);
-  steered.hang = id;
-  trial.outbox.start();
-  await settled();
+  const { trial, steered, id } = await underWay();
   trial.outbox.resume('mastodon');
   steered.hang = undefined;
   steered.everything = refusal('paused');

@@ -37,31 +37,21 @@ test('a new SYN between the same ports is a new connection', () => {
   );
 });
 
-test('a SYN that is repeated is the same connection', () => {
-  const { told } = assembled([
-    segmentOf({ syn: true, sequence: 10 }),
-    segmentOf({ syn: true, sequence: 10 }),
-    segmentOf({ sequence: 11, payload: Buffer.from('one') }),
-    segmentOf({ syn: true, sequence: 10 }),
-    segmentOf({ sequence: 14, payload: Buffer.from('two') }),
-  ]);
-  assert.equal(
-    told.map((one) => one.camera.bytes.toString()),
-    ['onetwo'],
-  );
-});
+const opening = segmentOf({ syn: true, sequence: 10 });
+const one = segmentOf({ sequence: 11, payload: Buffer.from('one') });
+const two = segmentOf({ sequence: 14, payload: Buffer.from('two') });
 
-test('a SYN that the trace holds behind the first bytes is of the same connection', () => {
-  const { told } = assembled([
-    segmentOf({ sequence: 11, payload: Buffer.from('one') }),
-    segmentOf({ syn: true, sequence: 10 }),
-    segmentOf({ sequence: 14, payload: Buffer.from('two') }),
-  ]);
-  assert.equal(
-    told.map((one) => one.camera.bytes.toString()),
-    ['onetwo'],
-  );
-});
+for (const [what, segments] of [
+  ['is repeated', [opening, opening, one, opening, two]],
+  ['the trace holds behind the first bytes', [one, opening, two]],
+] as const)
+  test(`a SYN that ${what} is of the same connection`, () => {
+    const { told } = assembled(segments);
+    assert.equal(
+      told.map(({ camera }) => camera.bytes.toString()),
+      ['onetwo'],
+    );
+  });
 
 test('what is repeated after both have finished is no new connection', () => {
   const last = segmentOf({ sequence: 1, payload: Buffer.from('bye'), fin: true });
