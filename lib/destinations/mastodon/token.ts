@@ -31,10 +31,11 @@ export function withLogin(error: unknown, config: MastodonConfig): unknown {
 
 /** The error without the token, should the server have repeated it. */
 export function withoutToken(error: unknown, token: string): unknown {
-  if (!(error instanceof DeliveryError) || token === '' || !error.message.includes(token)) return error;
-  return new DeliveryError(error.code, error.retry, withoutSecrets([token], error.message), {
-    after: error.after,
-  });
+  if (!(error instanceof DeliveryError)) return error;
+  const message = withoutSecrets([token], error.message);
+  return message === error.message
+    ? error
+    : new DeliveryError(error.code, error.retry, message, { after: error.after });
 }
 
 async function written(config: MastodonConfig): Promise<string> {

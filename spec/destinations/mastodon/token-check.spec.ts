@@ -104,6 +104,14 @@ for (const status of [401, 422, 500])
     for (const { stack } of errors) assert.not.match(String(stack), /secret-token/);
   });
 
+test('says no beginning of the token either, where the words of the server are cut off in it', async () => {
+  const body = JSON.stringify({ error: `${'x'.repeat(190)} secret-token is no good` });
+  bench.stand.fail('upload', { kind: 'instead', answer: { status: 500, body } });
+  const error = await refusalOf(bench.mastodon().deliver(await bench.parcel(), new Notebook().attempt()));
+  assert.match(error.message, / \[secret\]…/);
+  assert.not.match(String(error.stack), /secret-/);
+});
+
 test('sends no photo with a token that was refused before, until there is another', async () => {
   const tokenFile = join(bench.workshop.folder, 'token');
   await writeFile(tokenFile, 'dead');
