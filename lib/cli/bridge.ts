@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Config } from '../config/config.ts';
-import { located } from '../config/lines.ts';
+import { placed } from '../config/lines.ts';
 import type { Destination } from '../destinations/destination.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
-import { ConfigError } from '../errors.ts';
 import { refusalReply } from '../handlers/camera-xml.ts';
 import type { Bridge, Handler, SenderList } from '../handlers/handler.ts';
 import { plainTextPasswords } from '../handlers/password-book.ts';
@@ -112,10 +111,6 @@ function socialOf({ sessions, gatherings }: Outbox): Pick<Bridge, 'sessions' | '
 }
 
 /** What is found wrong only when the configuration is put to use is told with file and line, as everything else there. */
-function placed(error: unknown, config: Config): unknown {
-  return error instanceof ConfigError ? located(error, config) : error;
-}
-
 function sendersOf(config: Config): SenderList {
   try {
     return makeSenderList(config.senders);

@@ -17,7 +17,7 @@ import { checkRoutes, routeTable } from '../checks/route-table.ts';
 import { wantedNames } from '../checks/wanted-names.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { errorsOf } from '../config/config-errors.ts';
-import { located } from '../config/lines.ts';
+import { placed } from '../config/lines.ts';
 import { defaultConfig, loadConfig, withOverrides } from '../config/load.ts';
 import { makeDestinations } from '../destinations/destinations.ts';
 import { BridgeError, ConfigError } from '../errors.ts';
@@ -89,7 +89,7 @@ async function ownAffairs(config: Config, plugins: Plugins): Promise<readonly Se
       ...looked.map((one) => ({ name: `Destination ${one.name}`, findings: one.findings })),
     ];
   } catch (error) {
-    throw error instanceof ConfigError ? located(error, config) : error;
+    throw placed(error, config);
   }
 }
 

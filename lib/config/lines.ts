@@ -23,6 +23,11 @@ function note(node: Node, path: string, lines: Record<string, number>): void {
   if (node.kind === 'map') for (const [key, each] of node.entries) note(each, keyPath(path, key), lines);
 }
 
+/** The error; one of the configuration as `located` tells it. */
+export function placed(error: unknown, config: Pick<Config, 'file' | 'lines'>): unknown {
+  return error instanceof ConfigError ? located(error, config) : error;
+}
+
 /** An error that was found after reading, with the file and the line of its key, or of the nearest key around it. */
 export function located(error: ConfigError, config: Pick<Config, 'file' | 'lines'>): ConfigError {
   const [first, ...rest] = errorsOf(error).map((each) => locatedOne(each, config));
